@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation;
+
+/// <summary>One test's exclusive use of a schema or database, from the moment it is handed out until it is disposed.</summary>
+/// <remarks>
+/// The lease is a connection to the session's keeper: when the test process dies, whatever killed it, the lease is released with it.
+/// After the release the connections that the test left open are ended and the state is dropped; the keeper does both in the background.
+/// </remarks>
+public sealed class Lease : IAsyncDisposable
+{
+    private readonly Socket connection;
+    private int released;
+
+    internal Lease(Socket connection, LeaseGrant grant)
+    {
+        this.connection = connection;
+        Name = grant.Name;
+        Database = grant.Database;
+        ConnectionString = grant.ConnectionString;
+        Directory = grant.Directory;
+    }
+
+    /// <summary>The name of what is leased, unquoted.</summary>
+    /// <value>The schema's name, or the database's; lower-case letters, digits and underscores, at most 63 bytes.</value>
+    public string Name { get; }
+
+    /// <summary>The database that holds the leased schema, or the leased database itself.</summary>
+    public string Database { get; }
+
+    /// <summary>How to connect to it, as Npgsql keywords.</summary>
+    /// <value>
+    /// For a schema with <c>Search Path</c> set, so that unqualified names mean the leased schema. May hold a password:
+    /// do not print it.
+    /// </value>
+    public string ConnectionString { get; }
+
+    /// <summary>An existing, empty directory of the lease's own, for tests that also write files.</summary>
+    /// <value>An absolute path; deleted with all it holds after the release.</value>
+    public string Directory { get; }
+
+    /// <summary>Releases the lease. A second call does nothing.</summary>
+    /// <remarks>Never throws, so that it cannot hide the test's own exception, and does not wait until the state is dropped.</remarks>
+    /// <returns>A task that ends when the keeper has been told.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref released, 1) != 0)
+            return;
+
+        try
+        {
+            await Frame.WriteReleaseAsync(connection).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // The keeper is gone or has taken the lease back already: closing the connection says the same.
+        }
+        finally
+        {
+            connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation;
+
+/// <summary>Asks the session's keeper for a lease.</summary>
+internal static class LeaseClient
+{
+    public static async Task<Lease> LeaseAsync(LeaseKind kind, LeaseOptions? options, string testName, CancellationToken cancellationToken)
+    {
+        var session = SessionVariables.ReadOrRefuse();
+        var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, (options ?? new LeaseOptions()).Content, testName);
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(session.Endpoint), cancellationToken).ConfigureAwait(false);
+            await Frame.WriteAsync(connection, request, WireJson.Default.LeaseRequest, cancellationToken).ConfigureAwait(false);
+            var reply = await Frame.ReadAsync(connection, WireJson.Default.LeaseReply, cancellationToken).ConfigureAwait(false);
+            if (reply?.Refusal is { } refusal)
+                throw new SchemaIsolationException(refusal.Code, refusal.Reason);
+
+            var grant = reply?.Grant ?? throw Ended(session.Id, innerException: null);
+            return new Lease(connection, grant);
+        }
+        catch (SocketException exception)
+        {
+            connection.Dispose();
+            throw Ended(session.Id, exception);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static async Task RunAsync(
+        LeaseKind kind, Func<Lease, Task> body, LeaseOptions? options, string testName, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var lease = await LeaseAsync(kind, options, testName, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+            await body(lease).ConfigureAwait(false);
+    }
+
+    private static SchemaIsolationException Ended(string session, Exception? innerException)
+        => new(
+            "SI2002",
+            $"The session \"{session}\" has ended, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.",
+            innerException);
+}

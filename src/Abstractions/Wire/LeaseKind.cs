@@ -1,0 +1,7 @@
+namespace SchemaIsolation.Wire;
+
+internal enum LeaseKind
+{
+    Schema,
+    Database,
+}
