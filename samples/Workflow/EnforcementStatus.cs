@@ -1,0 +1,8 @@
+namespace Workflow;
+
+public enum EnforcementStatus
+{
+    Created,
+    Processed,
+    Rejected,
+}

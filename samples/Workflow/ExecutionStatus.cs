@@ -1,0 +1,10 @@
+namespace Workflow;
+
+public enum ExecutionStatus
+{
+    Requested,
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,8 @@
+namespace Workflow;
+
+public enum InquiryStatus
+{
+    Pending,
+    Answered,
+    Expired,
+}

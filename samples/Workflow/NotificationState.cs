@@ -1,0 +1,9 @@
+namespace Workflow;
+
+public enum NotificationState
+{
+    Queued,
+    Sending,
+    Delivered,
+    Failed,
+}

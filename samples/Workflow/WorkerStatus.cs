@@ -1,0 +1,9 @@
+namespace Workflow;
+
+public enum WorkerStatus
+{
+    Starting,
+    Ready,
+    Draining,
+    Offline,
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Text;
+using System.Threading;
+using System.Xml.Linq;
+
+namespace SchemaIsolation.Collector;
+
+/// <summary>The keeper of this session, and the life line to it: its standard input, which the kernel closes when this process dies.</summary>
+internal sealed class KeeperProcess : IDisposable
+{
+    // A collected Process closes its pipes: the keeper would take that for our death.
+    private static readonly ConcurrentBag<Process> Alive = [];
+
+    private readonly Process process;
+    private readonly StreamWriter input;
+    private readonly Action<KeeperMessage> onMessage;
+    private readonly List<KeyValuePair<string, string>> environment = [];
+    private readonly ManualResetEventSlim answered = new();
+    private readonly ManualResetEventSlim ended = new();
+    private bool ready;
+    private bool endedInOrder;
+
+    private KeeperProcess(Process process, Action<KeeperMessage> onMessage)
+    {
+        this.process = process;
+        this.onMessage = onMessage;
+        input = new StreamWriter(process.StandardInput.BaseStream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+    }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Environment => environment;
+
+    public static KeeperProcess Start(string configuration, Action<KeeperMessage> onMessage)
+    {
+        var shell = Process.Start(KeeperStartInfo.Create())!;
+        Alive.Add(shell);
+        var keeper = new KeeperProcess(shell, onMessage);
+        keeper.input.WriteLine(KeeperMessage.Format(
+            "start",
+            new XAttribute("configuration", configuration),
+            new XAttribute("directory", Directory.GetCurrentDirectory())));
+        new Thread(keeper.ReadMessages) { IsBackground = true, Name = "SchemaIsolation keeper" }.Start();
+        return keeper;
+    }
+
+    /// <returns>False when the keeper has refused, ended, or said nothing within the time limit.</returns>
+    public bool WaitUntilReady(TimeSpan timeLimit) => answered.Wait(timeLimit) && ready;
+
+    /// <returns>False when the keeper did not say within the time limit that the session has ended.</returns>
+    public bool End(TimeSpan timeLimit)
+    {
+        try
+        {
+            input.WriteLine(KeeperMessage.Format("end"));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        return ended.Wait(timeLimit) && endedInOrder;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            input.Dispose();
+        }
+        catch (IOException)
+        {
+            // The keeper has gone first; there is nothing left to close.
+        }
+    }
+
+    private void ReadMessages()
+    {
+        using var output = new StreamReader(process.StandardOutput.BaseStream, Encoding.UTF8);
+        try
+        {
+            while (output.ReadLine() is { } line)
+                Receive(KeeperMessage.Parse(line));
+        }
+        catch (IOException)
+        {
+            // Same as the end of the stream: the keeper is gone, and the flags below say what it had finished.
+        }
+
+        answered.Set();
+        ended.Set();
+    }
+
+    private void Receive(KeeperMessage message)
+    {
+        switch (message.Name)
+        {
+            case "environment":
+                environment.Add(new KeyValuePair<string, string>(message["name"], message["value"]));
+                break;
+            case "ready":
+                ready = true;
+                answered.Set();
+                break;
+            case "ended":
+                endedInOrder = true;
+                ended.Set();
+                break;
+            default:
+                onMessage(message);
+                break;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Xml;
+using Microsoft.VisualStudio.TestPlatform.ObjectModel.DataCollection;
+
+namespace SchemaIsolation.Collector;
+
+/// <summary>VSTest's side of a session: starts the keeper, holds its life line, hands on what it says.</summary>
+/// <remarks>No SQL and no dependency here: all collectors of a run share one process and one load context.</remarks>
+[DataCollectorFriendlyName("SchemaIsolation")]
+[DataCollectorTypeUri("datacollector://schemaisolation/collector/v1")]
+public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvironmentSpecifier
+{
+    private const string RefusalVariable = "SCHEMAISOLATION_REFUSAL";
+
+    private static readonly TimeSpan ReadyTimeLimit = TimeSpan.FromSeconds(60);
+
+    // The keeper bounds each of its own steps; this only keeps a keeper that hangs from hanging the run.
+    private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(3);
+
+    private DataCollectionContext context = null!; // VSTest calls Initialize first and once.
+    private DataCollectionLogger? logger;
+    private DataCollectionSink? sink;
+    private KeeperProcess? keeper;
+    private string? refusal;
+
+    /// <inheritdoc/>
+    public override void Initialize(
+        XmlElement? configurationElement,
+        DataCollectionEvents events,
+        DataCollectionSink dataSink,
+        DataCollectionLogger logger,
+        DataCollectionEnvironmentContext? environmentContext)
+    {
+        this.logger = logger;
+        sink = dataSink;
+        context = environmentContext!.SessionDataCollectionContext;
+        events.SessionEnd += OnSessionEnd;
+        try
+        {
+            keeper = KeeperProcess.Start(configurationElement?.OuterXml ?? "<Configuration/>", OnMessage);
+        }
+        catch (Exception exception)
+        {
+            // The adapter's only catch-all: VSTest swallows what a collector throws, and the run would be green without a session.
+            Refuse($"SI1003: The keeper could not be started. The collector runs \"dotnet\" on the keeper in its package; restore the package again, and have dotnet on PATH or DOTNET_ROOT set: {exception.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, string>> GetTestExecutionEnvironmentVariables()
+    {
+        var ready = keeper is not null && keeper.WaitUntilReady(ReadyTimeLimit);
+        if (!ready && refusal is null)
+            Refuse($"SI1003: The keeper was not ready within {ReadyTimeLimit.TotalSeconds:0} s, or ended before it was; the session could not start.");
+
+        return refusal is null
+            ? keeper!.Environment
+            : new[] { new KeyValuePair<string, string>(RefusalVariable, refusal) };
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        keeper?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void OnSessionEnd(object? sender, SessionEndEventArgs e)
+    {
+        if (keeper is not null && refusal is null && !keeper.End(EndTimeLimit))
+            logger!.LogError(context, "SI3004: The keeper ended, or did not answer, before it had swept the session. The next session's start sweeps what is left.");
+    }
+
+    private void OnMessage(KeeperMessage message)
+    {
+        switch (message.Name)
+        {
+            case "refusal":
+                Refuse(message["text"]);
+                break;
+            case "error":
+                logger!.LogError(context, message["text"]);
+                break;
+            case "warning":
+                logger!.LogWarning(context, message["text"]);
+                break;
+            case "attachment":
+                Attach(message["path"]);
+                break;
+        }
+    }
+
+    private void Refuse(string reason)
+    {
+        refusal = reason;
+        logger!.LogError(context, reason);
+    }
+
+    private void Attach(string path)
+    {
+        // VSTest moves the file into its results in the background; the directory it was made in goes after it.
+        sink!.SendFileCompleted += (_, e) => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        sink.SendFileAsync(context, path, deleteFile: true);
+    }
+}

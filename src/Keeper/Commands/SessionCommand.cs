@@ -1,0 +1,41 @@
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Sessions;
+
+namespace SchemaIsolation.Keeper.Commands;
+
+/// <summary>The keeper of one session, as the collector starts it: told everything over its standard input.</summary>
+internal static class SessionCommand
+{
+    public const string Name = "session";
+
+    public static async Task<int> RunAsync(TimeProvider time)
+    {
+        var owner = new OwnerLink(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        if (await owner.ReadStartAsync() is not var (configuration, directory))
+            return 1;
+
+        Session session;
+        try
+        {
+            session = Session.Start(OptionsReader.Read(directory, configuration), new KeeperLog(time, owner.Send), time);
+        }
+        catch (SchemaIsolationException exception)
+        {
+            owner.SendRefusal(exception);
+            return 1;
+        }
+
+        foreach (var variable in session.Variables)
+            owner.SendVariable(variable.Key, variable.Value);
+        owner.SendReady();
+        await owner.WaitForEndAsync();
+
+        var report = await session.EndAsync();
+        var file = Path.Combine(Directory.CreateTempSubdirectory("si-").FullName, SessionReport.FileName);
+        await report.WriteAsync(file);
+        owner.SendAttachment(file);
+        owner.SendEnded();
+        return 0;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Sessions;
+using SchemaIsolation.Keeper.Sweeping;
+
+namespace SchemaIsolation.Keeper.Commands;
+
+/// <summary>Drops the leftovers on a project's server, or only counts them.</summary>
+internal static class SweepCommand
+{
+    public static Command Create()
+    {
+        var project = new Option<DirectoryInfo>("--project")
+        {
+            Description = "The test project's directory, whose configuration names the server.",
+            DefaultValueFactory = _ => new DirectoryInfo(Directory.GetCurrentDirectory()),
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
+        var command = new Command("sweep", "Drops what dead sessions left on the server.") { project, dryRun };
+        command.SetAction((arguments, cancellationToken) =>
+            RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(dryRun), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string projectDirectory, bool isDryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var server = await SessionServer.OpenAsync(OptionsReader.Read(projectDirectory, configurationXml: null), cancellationToken);
+            var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
+            foreach (var database in result.Dropped)
+                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {database}");
+            foreach (var database in result.Kept)
+                Console.WriteLine($"kept {database}: somebody is connected to it");
+            foreach (var failure in result.Failures)
+                Console.WriteLine($"failed {failure}");
+
+            var left = result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
+            Console.WriteLine($"{left} left over on {server.Postgres.Address}");
+            return result.Failures.Count == 0 ? 0 : 1;
+        }
+        catch (SchemaIsolationException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace SchemaIsolation.Keeper.Configuration;
+
+/// <summary>A legal key, as README's table of options shows it.</summary>
+internal sealed record OptionKey(string Name, string Legal, string Default, string Meaning)
+{
+    public static readonly OptionKey Server = new(
+        nameof(Options.Server),
+        "Npgsql keywords (`Host=…;Username=…`) or an address (`postgres://user@host:5432`)",
+        "an embedded server",
+        "The PostgreSQL server, 14 to 18. Without it the keeper starts one from the PostgreSQL binaries on the machine.");
+
+    public static readonly OptionKey MaintenanceDatabase = new(
+        nameof(Options.MaintenanceDatabase),
+        "a database name, 1 to 63 bytes",
+        "`postgres`",
+        "The database the keeper connects to for creating and dropping others. All sessions on a server must name the same.");
+
+    public static readonly OptionKey ServerBinaries = new(
+        nameof(Options.ServerBinaries),
+        "a directory that holds `initdb`, `pg_ctl` and `postgres`",
+        "looked for on the machine",
+        "The PostgreSQL binaries of the embedded server.");
+
+    public static readonly OptionKey ServerDirectory = new(
+        nameof(Options.ServerDirectory),
+        "a directory",
+        "the user's cache directory; `/var/cache/schema-isolation` for root",
+        "Where the embedded server keeps its data between runs.");
+
+    public static readonly OptionKey Migrations = new(
+        nameof(Options.Migrations),
+        "folders of `.sql` files",
+        "the folder `migrations` or `db/migrations` of the test project, of a project it references, or of a directory above",
+        "Applied in order, each folder sorted as its tool sorts it.");
+
+    public static readonly OptionKey Seeds = new(
+        nameof(Options.Seeds),
+        "`.sql` files, or folders of them",
+        "none",
+        "Applied after the migrations; every test starts with their rows.");
+
+    public static readonly OptionKey MigrationTimeout = new(
+        nameof(Options.MigrationTimeout),
+        "a time span, `00:00:01` to `01:00:00`",
+        "`00:05:00`",
+        "The longest that one migration or seed file may take.");
+
+    public static readonly OptionKey TemplateCopies = new(
+        nameof(Options.TemplateCopies),
+        "a count, 1 to 64",
+        "8",
+        "How many ready copies of the schema the template holds; slots are cloned that many at a time.");
+
+    public static readonly OptionKey MaxSlots = new(
+        nameof(Options.MaxSlots),
+        "a count, 1 to 1000",
+        "64",
+        "How many leases may be held at once; a further one waits.");
+
+    public static readonly OptionKey LeaseTimeout = new(
+        nameof(Options.LeaseTimeout),
+        "a time span, `00:00:01` to `01:00:00`",
+        "`00:01:00`",
+        "How long a lease waits for one of `MaxSlots` before it is refused.");
+
+    /// <summary>In the order of README's table.</summary>
+    public static IReadOnlyList<OptionKey> All { get; } =
+    [
+        Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
+        Migrations, Seeds, MigrationTimeout,
+        TemplateCopies, MaxSlots, LeaseTimeout,
+    ];
+
+    /// <summary>The legal key most like a wrong one: by the fewest letters inserted, deleted or replaced.</summary>
+    public static string Nearest(string wrong) => All.MinBy(key => Distance(wrong.ToUpperInvariant(), key.Name.ToUpperInvariant()))!.Name;
+
+    // Levenshtein's distance, one row at a time.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

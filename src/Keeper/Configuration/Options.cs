@@ -1,0 +1,34 @@
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Configuration;
+
+/// <summary>All that a session was asked for, validated as a whole. Made by <see cref="OptionsReader"/>.</summary>
+internal sealed record Options
+{
+    /// <summary>Where the configuration was looked for: the test project's directory.</summary>
+    public required string ProjectDirectory { get; init; }
+
+    /// <summary>Null for the embedded server.</summary>
+    public ServerAddress? Server { get; init; }
+
+    public string MaintenanceDatabase { get; init; } = "postgres";
+
+    /// <summary>Null to look for the binaries where packages and installers put them.</summary>
+    public string? ServerBinaries { get; init; }
+
+    public required string ServerDirectory { get; init; }
+
+    /// <summary>Absolute folders, in the order in which they apply; empty when none is configured and none was found.</summary>
+    public IReadOnlyList<string> Migrations { get; init; } = [];
+
+    /// <summary>Absolute files or folders, in the order in which they apply.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    public TimeSpan MigrationTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    public int TemplateCopies { get; init; } = 8;
+
+    public int MaxSlots { get; init; } = 64;
+
+    public TimeSpan LeaseTimeout { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Servers;
+
+namespace SchemaIsolation.Keeper.Configuration;
+
+/// <summary>Makes the options of a project from its layers of configuration, or reports every mistake in them at once.</summary>
+internal sealed class OptionsReader
+{
+    private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
+    private const int MaxNameBytes = 63;
+
+    private readonly IReadOnlyList<ConfigurationLayer> layers;
+    private readonly string projectDirectory;
+    private readonly List<string> mistakes = [];
+
+    private OptionsReader(IReadOnlyList<ConfigurationLayer> layers, string projectDirectory)
+    {
+        this.layers = layers;
+        this.projectDirectory = projectDirectory;
+    }
+
+    /// <exception cref="SchemaIsolationException">SI1001 with all mistakes; SI1002 when a source cannot be read at all.</exception>
+    public static Options Read(string projectDirectory, string? configurationXml)
+        => Read(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory);
+
+    internal static Options Read(IReadOnlyList<ConfigurationLayer> layers, string projectDirectory)
+        => new OptionsReader(layers, projectDirectory).Read();
+
+    private Options Read()
+    {
+        FindUnknownKeys();
+        var defaults = new Options { ProjectDirectory = projectDirectory, ServerDirectory = EmbeddedServerDirectory.Default };
+        var options = defaults with
+        {
+            Server = ReadServer(),
+            MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
+            ServerBinaries = ReadPaths(OptionKey.ServerBinaries).FirstOrDefault(),
+            ServerDirectory = ReadPaths(OptionKey.ServerDirectory).FirstOrDefault() ?? defaults.ServerDirectory,
+            Migrations = ReadMigrations(),
+            Seeds = ReadPaths(OptionKey.Seeds),
+            MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
+            TemplateCopies = ReadCount(OptionKey.TemplateCopies, most: 64) ?? defaults.TemplateCopies,
+            MaxSlots = ReadCount(OptionKey.MaxSlots, most: 1000) ?? defaults.MaxSlots,
+            LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
+        };
+        if (mistakes.Count == 0)
+            return options;
+
+        var count = mistakes.Count == 1 ? "One option is wrong" : $"{mistakes.Count} options are wrong";
+        throw new SchemaIsolationException("SI1001", $"{count}. {string.Join(' ', mistakes)}");
+    }
+
+    private void FindUnknownKeys()
+    {
+        foreach (var layer in layers)
+        {
+            foreach (var section in layer.Values.GetChildren())
+            {
+                if (!OptionKey.All.Any(key => Is(key, section.Key)))
+                    mistakes.Add($"\"{section.Key}\" in {layer.Origin} is not an option; did you mean \"{OptionKey.Nearest(section.Key)}\"?");
+            }
+        }
+    }
+
+    private ServerAddress? ReadServer()
+    {
+        if (ReadValue(OptionKey.Server) is not var (value, layer))
+            return null;
+
+        try
+        {
+            var address = ServerAddress.Parse(value);
+            if (Encoding.UTF8.GetByteCount(address.Username ?? string.Empty) > MaxNameBytes)
+                throw new FormatException($"its user name is longer than {MaxNameBytes} bytes, where PostgreSQL would cut it.");
+            return address;
+        }
+        catch (FormatException exception)
+        {
+            // Not the value, which may hold a password.
+            mistakes.Add($"\"{OptionKey.Server.Name}\" in {layer.Origin} cannot be used: {exception.Message} Legal is {OptionKey.Server.Legal.Replace("`", string.Empty, StringComparison.Ordinal)}.");
+            return null;
+        }
+    }
+
+    private string? ReadName(OptionKey key)
+    {
+        if (ReadValue(key) is not var (value, layer))
+            return null;
+        if (Encoding.UTF8.GetByteCount(value) is > 0 and <= MaxNameBytes)
+            return value;
+        Mistake(key, value, layer);
+        return null;
+    }
+
+    private int? ReadCount(OptionKey key, int most)
+    {
+        if (ReadValue(key) is not var (value, layer))
+            return null;
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most)
+            return count;
+        Mistake(key, value, layer);
+        return null;
+    }
+
+    private TimeSpan? ReadTime(OptionKey key)
+    {
+        if (ReadValue(key) is not var (value, layer))
+            return null;
+
+        // "30" alone would be thirty days.
+        if (value.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time)
+            && time >= ShortestTime && time <= LongestTime)
+        {
+            return time;
+        }
+
+        Mistake(key, value, layer);
+        return null;
+    }
+
+    private IReadOnlyList<string> ReadMigrations()
+    {
+        var configured = ReadPaths(OptionKey.Migrations);
+        if (configured.Count > 0)
+            return configured;
+
+        var found = ProjectTree.FindMigrations(projectDirectory);
+        if (found.Count <= 1)
+            return found;
+
+        mistakes.Add($"\"{OptionKey.Migrations.Name}\" is not set, and several referenced projects have migrations: {string.Join(", ", found.Select(folder => $"\"{folder}\""))}. Name those that apply, in their order.");
+        return [];
+    }
+
+    private IReadOnlyList<string> ReadPaths(OptionKey key)
+    {
+        if (FindLayer(key) is not { } layer)
+            return [];
+
+        var section = Section(layer, key);
+        var values = section.GetChildren().Select(child => child.Value ?? string.Empty).ToList();
+        if (values.Count == 0)
+            values = [.. (section.Value ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        if (values.Count == 0 || values.Any(string.IsNullOrWhiteSpace))
+            Mistake(key, section.Value ?? string.Empty, layer);
+        return [.. values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
+    }
+
+    private (string Value, ConfigurationLayer Layer)? ReadValue(OptionKey key)
+    {
+        if (FindLayer(key) is not { } layer)
+            return null;
+        if (Section(layer, key).Value is { } value)
+            return (value, layer);
+
+        Mistake(key, "a list", layer);
+        return null;
+    }
+
+    // A later layer's list replaces an earlier one's as a whole, where merging configurations would mix the two by number.
+    private ConfigurationLayer? FindLayer(OptionKey key) => layers.LastOrDefault(layer => Section(layer, key).Exists());
+
+    private static IConfigurationSection Section(ConfigurationLayer layer, OptionKey key) => layer.Values.GetSection(key.Name);
+
+    private static bool Is(OptionKey key, string name) => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase);
+
+    private void Mistake(OptionKey key, string value, ConfigurationLayer layer)
+        => mistakes.Add($"\"{key.Name}\" in {layer.Origin} is \"{value}\"; legal is {key.Legal.Replace("`", string.Empty, StringComparison.Ordinal)}.");
+}

@@ -1,0 +1,8 @@
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation.Keeper.Leases;
+
+/// <summary>A lease as its holder's connection sees it.</summary>
+/// <param name="Grant">What the test is told.</param>
+/// <param name="Release">To be called once; the argument says whether the test released it, or its process went away.</param>
+internal sealed record ActiveLease(LeaseGrant Grant, Action<bool> Release);

@@ -1,0 +1,202 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation.Keeper.Leases;
+
+/// <summary>Where test processes ask for leases. A connection is a lease: when it ends, the lease is released.</summary>
+internal sealed class LeaseEndpoint : IAsyncDisposable
+{
+    private const int Backlog = 512;
+    private const int TokenBytes = 16;
+
+    // A client that connects and says nothing holds a connection, never a slot.
+    private static readonly TimeSpan RequestTimeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Socket listener;
+    private readonly string path;
+    private readonly Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync;
+    private readonly HashSet<Task> connections = [];
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource stopped = new();
+    private readonly Task accepting;
+
+    private LeaseEndpoint(Socket listener, string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync)
+    {
+        this.listener = listener;
+        this.path = path;
+        this.grantAsync = grantAsync;
+        accepting = AcceptAsync();
+    }
+
+    public string Path => path;
+
+    /// <summary>What a request has to carry. Only the test process is told it.</summary>
+    public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    /// <param name="path">The socket's path, in a directory that only its user may enter.</param>
+    /// <param name="grantAsync">Grants a lease, or throws the coded reason for refusing it.</param>
+    public static LeaseEndpoint Listen(string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync)
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen(Backlog);
+            return new LeaseEndpoint(listener, path, grantAsync);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more connections, and waits until those that hold a lease have ended, but no longer than the time limit.</summary>
+    /// <returns>How many were still there, and have been cut.</returns>
+    public async Task<int> StopAsync(TimeSpan timeLimit)
+    {
+        await stopping.CancelAsync();
+        await accepting;
+        listener.Dispose();
+        File.Delete(path);
+
+        var open = Open();
+        await Task.WhenAny(Task.WhenAll(open), Task.Delay(timeLimit));
+        var cut = open.Count(connection => !connection.IsCompleted);
+        await stopped.CancelAsync();
+        await Task.WhenAll(open);
+        return cut;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!stopped.IsCancellationRequested)
+            await StopAsync(TimeSpan.Zero);
+        stopping.Dispose();
+        stopped.Dispose();
+    }
+
+    private Task[] Open()
+    {
+        lock (connections)
+            return [.. connections];
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Track(ServeAsync(await listener.AcceptAsync(stopping.Token)));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // A client that gave up before it was accepted.
+            }
+        }
+    }
+
+    private void Track(Task connection)
+    {
+        lock (connections)
+            connections.Add(connection);
+        _ = connection.ContinueWith(
+            ended =>
+            {
+                lock (connections)
+                    connections.Remove(ended);
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var connection = client;
+        try
+        {
+            if (await ReadRequestAsync(client) is { } request)
+                await HoldAsync(client, request);
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // The test process went away, or the session ends: what it held is released on the way here.
+        }
+    }
+
+    /// <returns>The request, or null when the client was refused or said nothing.</returns>
+    private async Task<LeaseRequest?> ReadRequestAsync(Socket client)
+    {
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        timeLimit.CancelAfter(RequestTimeLimit);
+        try
+        {
+            var request = await Frame.ReadAsync(client, WireJson.Default.LeaseRequest, timeLimit.Token);
+            if (request is null || FindMistake(request) is not { } mistake)
+                return request;
+            await RefuseAsync(client, mistake);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException)
+        {
+            await RefuseAsync(client, new SchemaIsolationException("SI2005", "The request for a lease could not be read. Only SchemaIsolation.Abstractions speaks to this endpoint."));
+        }
+
+        return null;
+    }
+
+    private SchemaIsolationException? FindMistake(LeaseRequest request)
+    {
+        if (request.Protocol != LeaseRequest.CurrentProtocol)
+        {
+            return new("SI2004", $"SchemaIsolation.Abstractions speaks version {request.Protocol} of the lease protocol, SchemaIsolation.Collector version {LeaseRequest.CurrentProtocol}. Reference the same version of both packages.");
+        }
+
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Token ?? string.Empty), Encoding.UTF8.GetBytes(Token))
+            ? null
+            : new("SI2005", "The request for a lease does not carry this session's token. Only the test process that the session's collector started may lease from it.");
+    }
+
+    private async Task HoldAsync(Socket client, LeaseRequest request)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+
+        // Read from the start, so that a test that is cancelled or dies while it waits gives up its place.
+        var end = Frame.ReadReleaseAsync(client, stopped.Token);
+        ActiveLease lease;
+        try
+        {
+            var granting = grantAsync(request, gone.Token);
+            if (await Task.WhenAny(granting, end) == end)
+                await gone.CancelAsync();
+            lease = await granting;
+        }
+        catch (SchemaIsolationException refusal)
+        {
+            await RefuseAsync(client, refusal);
+            return;
+        }
+
+        var released = false;
+        try
+        {
+            await Frame.WriteAsync(client, new LeaseReply(lease.Grant, Refusal: null), WireJson.Default.LeaseReply, stopped.Token);
+            released = await end;
+        }
+        finally
+        {
+            lease.Release(released);
+        }
+    }
+
+    private Task RefuseAsync(Socket client, SchemaIsolationException refusal)
+        => Frame.WriteAsync(client, new LeaseReply(Grant: null, new LeaseRefusal(refusal.Code, refusal.Reason)), WireJson.Default.LeaseReply, stopped.Token);
+}

@@ -1,0 +1,37 @@
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Migrations;
+
+/// <summary>Where unqualified names of a migration lead.</summary>
+internal sealed record MigrationTarget
+{
+    private MigrationTarget(string? schemaName, bool isFirstInDatabase)
+    {
+        SchemaName = schemaName;
+        IsFirstInDatabase = isFirstInDatabase;
+    }
+
+    /// <summary>The search path that the server gives the role in the database: <c>"$user", public</c> unless somebody changed it.</summary>
+    public static MigrationTarget Database { get; } = new(schemaName: null, isFirstInDatabase: true);
+
+    /// <summary>Null when the target is the whole database.</summary>
+    public string? SchemaName { get; }
+
+    /// <summary>False when an earlier replay of the same files in this database has installed the extensions that all schemas share.</summary>
+    public bool IsFirstInDatabase { get; }
+
+    /// <param name="name">A schema that exists: in one that does not, the objects would be made in <c>public</c>.</param>
+    /// <param name="isFirstInDatabase"><inheritdoc cref="IsFirstInDatabase" path="/summary"/></param>
+    public static MigrationTarget Schema(string name, bool isFirstInDatabase) => new(name, isFirstInDatabase);
+
+    /// <summary>Undoes what the file before has set, so that each file finds what it would find alone.</summary>
+    /// <remarks>RESET ALL leaves the role alone, in both its forms.</remarks>
+    public IEnumerable<string> SetUp()
+    {
+        yield return "reset session authorization";
+        yield return "reset role";
+        yield return "reset all";
+        if (SchemaName is not null)
+            yield return $"set search_path to {Identifier.Quote(SchemaName)}, public";
+    }
+}

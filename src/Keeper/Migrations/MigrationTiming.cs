@@ -1,0 +1,3 @@
+namespace SchemaIsolation.Keeper.Migrations;
+
+internal sealed record MigrationTiming(string Name, TimeSpan Elapsed);

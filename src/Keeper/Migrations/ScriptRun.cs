@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Migrations;
+
+/// <summary>Sends one script to the server.</summary>
+internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, FileTimeLimit limit)
+{
+    private readonly List<SqlStep> pending = [];
+
+    /// <exception cref="SchemaIsolationException">SI1206: the server refused a statement.</exception>
+    public async Task RunAsync(MigrationTarget target, SharedExtensions extensions)
+    {
+        await using var transaction = script.RunsInTransaction ? await connection.BeginTransactionAsync(limit.Token) : null;
+
+        pending.AddRange(target.SetUp().Select(sql => new SqlStep(sql)));
+        foreach (var statement in script.Statements)
+        {
+            if (transaction is null || statement.CopyData is not null)
+                await SendPendingAsync();
+
+            if (statement.CopyData is { } data)
+                await CopyAsync(statement, data);
+            else
+                pending.AddRange(extensions.StepsOf(statement));
+        }
+
+        await SendPendingAsync();
+        if (transaction is not null)
+            await CommitAsync(transaction);
+    }
+
+    // One message to the server and one answer, however many statements: a round trip for each is what replaying would cost most.
+    private async Task SendPendingAsync()
+    {
+        if (pending.Count == 0)
+            return;
+
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var step in pending)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(step.Sql));
+
+        try
+        {
+            await batch.ExecuteNonQueryAsync(limit.Token);
+        }
+        catch (PostgresException exception) when (!IsLost(exception))
+        {
+            throw MigrationFailure.Of(script.File, pending[CountCompleted(batch)].Statement, exception);
+        }
+
+        pending.Clear();
+    }
+
+    private async Task CopyAsync(SqlStatement statement, string data)
+    {
+        try
+        {
+            await using var import = await connection.BeginTextImportAsync(statement.Text, limit.Token);
+            await import.WriteAsync(data.AsMemory(), limit.Token);
+
+            // The end of the import waits for the server and takes no token; a read that times out breaks the connection instead.
+            if (limit.Remaining is var remaining && remaining != Timeout.InfiniteTimeSpan)
+                ((StreamWriter)import).BaseStream.ReadTimeout = Math.Max(1, (int)Math.Min(int.MaxValue, remaining.TotalMilliseconds));
+        }
+        catch (PostgresException exception) when (!IsLost(exception))
+        {
+            throw MigrationFailure.Of(script.File, statement, exception);
+        }
+    }
+
+    private async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(limit.Token);
+        }
+        catch (PostgresException exception) when (!IsLost(exception))
+        {
+            throw MigrationFailure.OfCommit(script.File, exception);
+        }
+    }
+
+    // A completed statement has its type from the server; Npgsql names the failed one only where the connection string asks for it.
+    private static int CountCompleted(NpgsqlBatch batch)
+        => batch.BatchCommands.Cast<NpgsqlBatchCommand>().TakeWhile(command => command.StatementType != StatementType.Unknown).Count();
+
+    private static bool IsLost(PostgresException exception) => exception.InvariantSeverity is "FATAL" or "PANIC";
+}

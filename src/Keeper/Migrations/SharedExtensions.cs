@@ -1,0 +1,67 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Migrations;
+
+/// <summary>Extensions belong to a database, not to a schema: the first copy's replay installs them for all the others.</summary>
+internal sealed class SharedExtensions
+{
+    private const string SaveSearchPath = "select pg_catalog.set_config('schema_isolation.search_path', pg_catalog.current_setting('search_path'), false)";
+    private const string SearchPublic = "set search_path to public";
+    private const string RestoreSearchPath = "select pg_catalog.set_config('search_path', pg_catalog.current_setting('schema_isolation.search_path'), false)";
+
+    private readonly bool areShared;
+    private readonly HashSet<string> installedByEarlierCopy;
+
+    private SharedExtensions(bool areShared, IEnumerable<string> installedByEarlierCopy)
+    {
+        this.areShared = areShared;
+        this.installedByEarlierCopy = new HashSet<string>(installedByEarlierCopy, StringComparer.Ordinal);
+    }
+
+    public static async Task<SharedExtensions> ReadAsync(
+        NpgsqlConnection connection, IEnumerable<SqlScript> scripts, MigrationTarget target, CancellationToken cancellationToken)
+    {
+        var isForSchema = target.SchemaName is not null;
+        var mayBeInstalled = !target.IsFirstInDatabase && scripts.Any(script => script.Statements.Any(IsCreate));
+        return new SharedExtensions(isForSchema, mayBeInstalled ? await ListAsync(connection, cancellationToken) : []);
+    }
+
+    /// <returns>The statement as it is run: itself, for an extension in <c>public</c>, or not at all when an earlier copy ran it.</returns>
+    public IEnumerable<SqlStep> StepsOf(SqlStatement statement)
+    {
+        if (!areShared || !IsCreate(statement))
+            return [new SqlStep(statement)];
+
+        // Once only: a file that creates it a second time, or again after a DROP EXTENSION, meets what it met in the first copy.
+        if (installedByEarlierCopy.Remove(NameIn(statement)))
+            return [];
+
+        // The search path, not an added SCHEMA clause, because an extension whose control file names a schema refuses the clause.
+        return statement.Contains("schema")
+            ? [new SqlStep(statement)]
+            : [new SqlStep(SaveSearchPath), new SqlStep(SearchPublic), new SqlStep(statement), new SqlStep(RestoreSearchPath)];
+    }
+
+    private static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(Sql.ListExtensions, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var names = new List<string>();
+            while (await reader.ReadAsync(cancellationToken))
+                names.Add(reader.GetString(0));
+            return names;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Listing the installed extensions", exception);
+        }
+    }
+
+    private static bool IsCreate(SqlStatement statement) => statement.StartsWith("create extension") && statement.Words.Count > 2;
+
+    private static string NameIn(SqlStatement statement)
+        => statement.Words[statement.StartsWith("create extension if not exists") && statement.Words.Count > 5 ? 5 : 2].Identifier;
+}

@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>Session-level advisory locks on the maintenance database, on an idle connection of their own.</summary>
+/// <remarks>
+/// Idle, because only then does the server notice within milliseconds that the holder was killed. The server frees the locks when
+/// the connection ends, whatever ended it.
+/// </remarks>
+internal sealed class AdvisoryLock : IAsyncDisposable
+{
+    // "SIS1": the session whose id is the key is alive.
+    private const int SessionClass = 0x53495331;
+
+    // "SIT1": shared, the template is in use; alone, it is being dropped.
+    private const int TemplateUseClass = 0x53495431;
+
+    // "SIB1": the template is being built. Apart from its use, so that a session can rebuild what others hold on to as well.
+    private const int TemplateBuildClass = 0x53494231;
+
+    private readonly NpgsqlConnection connection;
+
+    private AdvisoryLock(NpgsqlConnection connection) => this.connection = connection;
+
+    /// <returns>The lock, or null when another process holds it: the session is alive.</returns>
+    public static Task<AdvisoryLock?> TryTakeSessionAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken)
+        => TryTakeAsync(server, [SessionClass], session.Key, cancellationToken);
+
+    /// <returns>The lock, or null when the template is being built or is in use.</returns>
+    public static Task<AdvisoryLock?> TryTakeTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
+        => TryTakeAsync(server, [TemplateBuildClass, TemplateUseClass], TemplateKey(fingerprint), cancellationToken);
+
+    /// <summary>Says that the template is in use; waits while somebody drops it.</summary>
+    public static Task<AdvisoryLock> ShareTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
+        => TakeAsync(server, Sql.LockShared, TemplateUseClass, TemplateKey(fingerprint), cancellationToken);
+
+    /// <summary>Says that the template is being built; waits while somebody else builds it.</summary>
+    public static Task<AdvisoryLock> BuildTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
+        => TakeAsync(server, Sql.Lock, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken);
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
+
+    private static async Task<AdvisoryLock?> TryTakeAsync(PostgresServer server, int[] classes, uint key, CancellationToken cancellationToken)
+    {
+        var connection = await server.OpenUnpooledAsync(server.MaintenanceDatabase, cancellationToken);
+        foreach (var lockClass in classes)
+        {
+            if (await RunAsync(connection, Sql.TryLock, lockClass, key, cancellationToken) is true)
+                continue;
+
+            await connection.DisposeAsync();
+            return null;
+        }
+
+        return new AdvisoryLock(connection);
+    }
+
+    private static async Task<AdvisoryLock> TakeAsync(PostgresServer server, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        var connection = await server.OpenUnpooledAsync(server.MaintenanceDatabase, cancellationToken);
+        try
+        {
+            await RunAsync(connection, sql, lockClass, key, cancellationToken);
+            return new AdvisoryLock(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        // No time limit: whoever holds what we wait for is bounded by its own, or dead and its lock free.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lockClass });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = unchecked((int)key) });
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+}

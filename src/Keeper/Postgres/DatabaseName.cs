@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+internal enum DatabaseKind
+{
+    /// <summary>A template, owned by its fingerprint.</summary>
+    Template,
+
+    /// <summary>A database of a session that holds schema slots.</summary>
+    Session,
+
+    /// <summary>A database slot of a session.</summary>
+    Slot,
+}
+
+/// <summary>The name of a database of ours. What does not parse is not ours and is never dropped.</summary>
+/// <param name="Owner">The fingerprint of a template, else the session's id.</param>
+/// <param name="Number">Which one of its session; null for a template.</param>
+internal readonly partial record struct DatabaseName(DatabaseKind Kind, string Owner, int? Number)
+{
+    public const int FingerprintLength = 16;
+
+    public static DatabaseName ForTemplate(string fingerprint) => new(DatabaseKind.Template, fingerprint, null);
+
+    public static DatabaseName ForSession(SessionId session, int number) => new(DatabaseKind.Session, session.Text, number);
+
+    public static DatabaseName ForSlot(SessionId session, int number) => new(DatabaseKind.Slot, session.Text, number);
+
+    public static DatabaseName? TryParse(string text)
+    {
+        if (Template().Match(text) is { Success: true } template)
+            return ForTemplate(template.Groups["owner"].Value);
+        if (OfSession().Match(text) is not { Success: true } match
+            || !int.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        var kind = match.Groups["kind"].Value == "s" ? DatabaseKind.Session : DatabaseKind.Slot;
+        return new(kind, match.Groups["owner"].Value, number);
+    }
+
+    public override string ToString() => Kind switch
+    {
+        DatabaseKind.Template => $"si_t_{Owner}",
+        DatabaseKind.Session => $"si_s_{Owner}_{Number}",
+        _ => $"si_d_{Owner}_{Number}",
+    };
+
+    [GeneratedRegex(@"^si_t_(?<owner>[0-9a-f]{16})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Template();
+
+    [GeneratedRegex(@"^si_(?<kind>[sd])_(?<owner>[0-9a-f]{8})_(?<number>0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OfSession();
+}

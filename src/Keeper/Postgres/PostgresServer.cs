@@ -1,0 +1,187 @@
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>A server that is known to be usable: reachable, of a supported version, with the right to create databases.</summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    public const int OldestVersion = 14;
+
+    // "template0": nobody may connect to it, so unlike template1 it can always be copied.
+    private const string EmptyTemplate = "template0";
+
+    private static readonly TimeSpan ConnectionsPollInterval = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ConnectionsTimeLimit = TimeSpan.FromSeconds(2);
+
+    private readonly NpgsqlDataSource maintenance;
+
+    private PostgresServer(ServerAddress address, string maintenanceDatabase, NpgsqlDataSource maintenance, ServerDescription description)
+    {
+        Address = address;
+        MaintenanceDatabase = maintenanceDatabase;
+        Description = description;
+        this.maintenance = maintenance;
+    }
+
+    public ServerAddress Address { get; }
+
+    public string MaintenanceDatabase { get; }
+
+    public ServerDescription Description { get; }
+
+    /// <exception cref="SchemaIsolationException">SI1101 to SI1107: why the server cannot be used.</exception>
+    public static async Task<PostgresServer> ConnectAsync(ServerAddress address, string maintenanceDatabase, CancellationToken cancellationToken)
+    {
+        var builder = Configure(address.For(maintenanceDatabase));
+        builder.MaxPoolSize = 8;
+        var maintenance = NpgsqlDataSource.Create(builder);
+        try
+        {
+            var description = await DescribeAsync(maintenance, cancellationToken);
+            description.Require(address);
+            return new PostgresServer(address, maintenanceDatabase, maintenance, description);
+        }
+        catch (NpgsqlException exception)
+        {
+            await maintenance.DisposeAsync();
+            throw ServerFailure.OnConnect(address, maintenanceDatabase, exception);
+        }
+        catch
+        {
+            await maintenance.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that ends with its disposal, so that it never stands in the way of dropping the database.</summary>
+    public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null)
+    {
+        var builder = Configure(Address.For(database));
+        builder.Pooling = false;
+        builder.SearchPath = searchPath;
+        var connection = new NpgsqlConnection(builder.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one statement on the maintenance database.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <returns>Whether the template may be copied; null when no such database exists.</returns>
+    public async Task<bool?> IsPublishedAsync(DatabaseName template, CancellationToken cancellationToken)
+        => await ScalarAsync(Sql.IsPublished, cancellationToken, template.ToString()) as bool?;
+
+    public async Task<IReadOnlyList<OwnDatabase>> ListDatabasesAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<OwnDatabase>();
+        await using var command = Command(Sql.ListDatabases, []);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (DatabaseName.TryParse(reader.GetString(0)) is { } name)
+                found.Add(new OwnDatabase(name, reader.GetBoolean(1)));
+        }
+
+        return found;
+    }
+
+    public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
+        => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
+
+    /// <param name="database">The new database.</param>
+    /// <param name="template">What it is a copy of; null for an empty one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task CreateDatabaseAsync(DatabaseName database, DatabaseName? template, CancellationToken cancellationToken)
+        => ExecuteAsync(
+            Sql.CreateDatabase(database.ToString(), template?.ToString() ?? EmptyTemplate, Description.CloneStrategy), cancellationToken);
+
+    /// <summary>Drops a database of ours whoever is connected to it. Already gone is success.</summary>
+    public async Task DropDatabaseAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        var name = database.ToString();
+        if (database.Kind == DatabaseKind.Template && await IsPublishedAsync(database, cancellationToken) is true)
+            await ExecuteAsync(Sql.Unpublish(name), cancellationToken);
+
+        await EndConnectionsAsync(database, cancellationToken);
+        await ExecuteAsync(Sql.ForceDropDatabase(name), cancellationToken);
+    }
+
+    /// <summary>Drops a database of ours unless somebody is connected to it.</summary>
+    /// <returns>False when somebody is.</returns>
+    public async Task<bool> TryDropUnusedDatabaseAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(Sql.DropDatabase(database.ToString()), cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
+        {
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync() => maintenance.DisposeAsync();
+
+    // FORCE right after a disconnect waits in steps of 100 ms where the backends are gone within one.
+    private async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        var name = database.ToString();
+        if (await ScalarAsync(Sql.EndConnections, cancellationToken, name) is 0L)
+            return;
+
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(deadline) < ConnectionsTimeLimit
+            && await CountConnectionsAsync(database, cancellationToken) > 0)
+        {
+            await Task.Delay(ConnectionsPollInterval, cancellationToken);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Configure(NpgsqlConnectionStringBuilder builder)
+    {
+        builder.ApplicationName = "schema-isolation keeper";
+        builder.IncludeErrorDetail = true;
+        builder.CommandTimeout = 120;
+
+        // Type loading costs ten times what our own statements do, and they need only built-in types.
+#pragma warning disable CS0618 // The new way to say so needs a data source for each database that is connected to once.
+        builder.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
+#pragma warning restore CS0618
+        return builder;
+    }
+
+    private static async Task<ServerDescription> DescribeAsync(NpgsqlDataSource maintenance, CancellationToken cancellationToken)
+    {
+        await using var command = maintenance.CreateCommand(Sql.DescribeServer);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4));
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private NpgsqlCommand Command(string sql, object[] parameters)
+    {
+        var command = maintenance.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+}

@@ -1,0 +1,9 @@
+using System.Globalization;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>The names of leased schemas. They need no session in them: the database they are in has it.</summary>
+internal static class SchemaName
+{
+    public static string For(int number) => "test_" + number.ToString(CultureInfo.InvariantCulture);
+}

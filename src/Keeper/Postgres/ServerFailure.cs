@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>Turns what a server or the way to it says into an error with a code. Never with a connection string: it may hold a password.</summary>
+internal static class ServerFailure
+{
+    public static SchemaIsolationException OnConnect(ServerAddress address, string database, NpgsqlException exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused => new(
+            "SI1102",
+            $"The server at \"{address}\" refused the role \"{address.Username}\". Correct the user name and password in Server, or the server's pg_hba.conf: {refused.MessageText}",
+            exception),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => new(
+            "SI1107",
+            $"The server at \"{address}\" has no database \"{database}\" to connect to for creating others. Set MaintenanceDatabase to one that exists.",
+            exception),
+        PostgresException answered => new(
+            "SI1101",
+            $"The server at \"{address}\" answered, but cannot be used ({answered.SqlState}): {answered.MessageText}",
+            exception),
+        { InnerException: SocketException or TimeoutException or IOException } => new(
+            "SI1101",
+            $"The server at \"{address}\" cannot be reached. Start it, correct Server, or leave Server out to use the embedded one: {exception.InnerException.Message}",
+            exception),
+        _ => new(
+            "SI1101",
+            $"The server at \"{address}\" cannot be used as role \"{address.Username}\": {exception.Message}",
+            exception),
+    };
+
+    /// <summary>For a statement of ours that failed in the middle of a session.</summary>
+    public static SchemaIsolationException OnStatement(string doing, NpgsqlException exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => new(
+            "SI1109",
+            $"{doing} failed, because the server has no connection left. Close connections in tests, lower MaxSlots, or raise the server's max_connections: {exception.Message}",
+            exception),
+        PostgresException answered => new("SI1108", $"{doing} failed ({answered.SqlState}): {answered.MessageText}", exception),
+        _ => new("SI1108", $"{doing} failed, because the connection to the server was lost: {exception.Message}", exception),
+    };
+}

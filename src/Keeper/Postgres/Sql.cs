@@ -1,0 +1,128 @@
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>All SQL of ours. Values are parameters; identifiers go through <see cref="Identifier.Quote"/>.</summary>
+internal static class Sql
+{
+    public const string DescribeServer =
+        """
+        select current_setting('server_version_num')::int,
+               current_setting('server_version'),
+               current_setting('fsync') = 'on',
+               (select rolcreatedb or rolsuper from pg_catalog.pg_roles where rolname = current_user),
+               current_user::text
+        """;
+
+    public const string TryLock = "select pg_catalog.pg_try_advisory_lock($1, $2)";
+
+    public const string Lock = "select pg_catalog.pg_advisory_lock($1, $2)";
+
+    public const string LockShared = "select pg_catalog.pg_advisory_lock_shared($1, $2)";
+
+    /// <summary>Every database whose name might be ours; <see cref="DatabaseName.TryParse"/> decides.</summary>
+    public const string ListDatabases =
+        @"select datname::text, datistemplate and not datallowconn from pg_catalog.pg_database where datname like 'si\_%' order by datname";
+
+    public const string IsPublished =
+        "select datistemplate and not datallowconn from pg_catalog.pg_database where datname = $1";
+
+    public const string CountConnections = "select count(*) from pg_catalog.pg_stat_activity where datname = $1";
+
+    public const string EndConnections =
+        "select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity where datname = $1 and pid <> pg_catalog.pg_backend_pid()";
+
+    public const string EndConnectionsOfApplication =
+        """
+        select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
+        where datname = $1 and application_name = $2 and pid <> pg_catalog.pg_backend_pid()
+        """;
+
+    public const string ListExtensions = "select extname::text from pg_catalog.pg_extension";
+
+    /// <summary>What a replay left outside the copies, where every slot of the database would share it.</summary>
+    /// <remarks>$1: the copies. Members of extensions are meant to be shared; so are the extensions, unless they sit in a copy.</remarks>
+    public const string ListShared =
+        """
+        with object as (
+            select 'pg_class'::regclass as class, oid, relnamespace as namespace, 'relation' as kind, relname::text as name
+            from pg_catalog.pg_class where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+            union all
+            select 'pg_proc'::regclass, oid, pronamespace, 'function', proname::text from pg_catalog.pg_proc
+            union all
+            select 'pg_type'::regclass, oid, typnamespace, 'type', typname::text from pg_catalog.pg_type
+            where typtype in ('e', 'd', 'r') or (typtype = 'c' and typrelid in (select oid from pg_catalog.pg_class where relkind = 'c'))
+        )
+        select format('%s %I.%I', o.kind, n.nspname, o.name)
+        from object o join pg_catalog.pg_namespace n on n.oid = o.namespace
+        where o.oid >= 16384 and n.nspname <> all ($1) and n.nspname not like 'pg\_%'
+          and not exists (select from pg_catalog.pg_depend d where d.classid = o.class and d.objid = o.oid and d.deptype = 'e')
+        union all
+        select format('schema %I', nspname) from pg_catalog.pg_namespace n
+        where oid >= 16384 and nspname <> all ($1) and nspname <> 'public' and nspname not like 'pg\_%'
+          and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e')
+        union all
+        select format('extension %I in %I', extname, nspname)
+        from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where nspname = any ($1)
+        order by 1
+        """;
+
+    /// <summary>Relations and functions of one copy that hold on to an object of another: two slots would meet in it.</summary>
+    /// <remarks>$1: the copies.</remarks>
+    public const string ListCrossReferences =
+        """
+        with object as (
+            select 'pg_class'::regclass as class, oid, relnamespace as namespace, relname::text as name from pg_catalog.pg_class
+            union all select 'pg_proc'::regclass, oid, pronamespace, proname::text from pg_catalog.pg_proc
+            union all select 'pg_type'::regclass, oid, typnamespace, typname::text from pg_catalog.pg_type
+            union all select 'pg_constraint'::regclass, oid, connamespace, conname::text from pg_catalog.pg_constraint
+            union all select 'pg_attrdef'::regclass, a.oid, c.relnamespace, c.relname::text
+                from pg_catalog.pg_attrdef a join pg_catalog.pg_class c on c.oid = a.adrelid
+            union all select 'pg_rewrite'::regclass, r.oid, c.relnamespace, c.relname::text
+                from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
+            union all select 'pg_trigger'::regclass, t.oid, c.relnamespace, c.relname::text
+                from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
+        )
+        select distinct format('%I.%I uses %I.%I', fn.nspname, f.name, tn.nspname, t.name)
+        from pg_catalog.pg_depend d
+        join object f on f.class = d.classid and f.oid = d.objid
+        join pg_catalog.pg_namespace fn on fn.oid = f.namespace
+        join object t on t.class = d.refclassid and t.oid = d.refobjid
+        join pg_catalog.pg_namespace tn on tn.oid = t.namespace
+        where fn.nspname = any ($1) and tn.nspname = any ($1) and fn.nspname <> tn.nspname
+        order by 1
+        """;
+
+    /// <summary>How many objects of each kind every copy holds: a replay that half works makes one that differs.</summary>
+    /// <remarks>$1: the copies.</remarks>
+    public const string CountObjects =
+        """
+        select format('%s relations, %s columns, %s constraints, %s triggers, %s functions, %s types',
+            (select count(*) from pg_catalog.pg_class where relnamespace = n.oid),
+            (select count(*) from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid where c.relnamespace = n.oid),
+            (select count(*) from pg_catalog.pg_constraint where connamespace = n.oid),
+            (select count(*) from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid where c.relnamespace = n.oid),
+            (select count(*) from pg_catalog.pg_proc where pronamespace = n.oid),
+            (select count(*) from pg_catalog.pg_type where typnamespace = n.oid))
+        from pg_catalog.pg_namespace n where n.nspname = any ($1) order by 1
+        """;
+
+    public static string CreateDatabase(string name, string template, string? strategy)
+        => $"create database {Identifier.Quote(name)} template {Identifier.Quote(template)}" + (strategy is null ? string.Empty : $" strategy {strategy}");
+
+    // The last statement of a template: from here on it is one, and nobody can connect to it.
+    public static string Publish(string name) => $"alter database {Identifier.Quote(name)} with is_template true allow_connections false";
+
+    public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
+
+    public static string DropDatabase(string name) => $"drop database if exists {Identifier.Quote(name)}";
+
+    public static string ForceDropDatabase(string name) => $"drop database if exists {Identifier.Quote(name)} with (force)";
+
+    public static string CommentOnDatabase(string name, string comment)
+        => $"comment on database {Identifier.Quote(name)} is '{comment.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    public static string SetLockTimeout(TimeSpan timeout) => FormattableString.Invariant($"set lock_timeout = {(long)timeout.TotalMilliseconds}");
+
+    public static string CreateSchema(string name) => $"create schema {Identifier.Quote(name)}";
+
+    public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
+}

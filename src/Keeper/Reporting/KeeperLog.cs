@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace SchemaIsolation.Keeper.Reporting;
+
+/// <summary>What the keeper says: each message is a method. All of it is in the report; warnings and errors are told at once.</summary>
+internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
+{
+    private readonly object gate = new();
+    private readonly List<LogEntry> entries = [];
+
+    public IReadOnlyList<LogEntry> Entries
+    {
+        get
+        {
+            lock (gate)
+                return [.. entries];
+        }
+    }
+
+    public void Started(string session, string server, string version, bool isEmbedded, int migrations, TimeSpan elapsed)
+        => Information($"Session {session} started on {(isEmbedded ? "the embedded server" : server)}, PostgreSQL {version}, with {migrations} migration and seed files ({Milliseconds(elapsed)}).");
+
+    public void TemplateReady(string name, string kind, bool isReused, TimeSpan elapsed)
+        => Information($"{(isReused ? "Reused" : "Built")} {kind} template {name} ({Milliseconds(elapsed)}).");
+
+    public void SchemasRefused(SchemaIsolationException reason)
+        => Information($"IsolatedSchema is refused in this session. {reason.Message}");
+
+    public void LeftoversSwept(int dropped, int kept, TimeSpan elapsed)
+        => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to ({Milliseconds(elapsed)}).");
+
+    public void LeftoverNotDropped(string failure)
+        => Warning($"SI3002: A leftover of a dead session could not be dropped; the next session tries again: {failure}");
+
+    public void SlotNotDropped(string failure)
+        => Warning($"SI3003: A used slot could not be dropped while the session ran; its end did it with its database: {failure}");
+
+    public void LeasesCut(int count)
+        => Warning($"SI2006: {count} leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run.");
+
+    public void Failed(SchemaIsolationException reason) => Error(reason.Message);
+
+    public void Left(IReadOnlyCollection<string> databases, IReadOnlyCollection<string> failures)
+        => Error($"SI3001: {databases.Count} databases of the session are left on the server: {string.Join(", ", databases)}. The next session's start, or \"schema-isolation sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
+
+    public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
+        => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");
+
+    private static string Milliseconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms");
+
+    private void Information(string message) => Add(LogLevel.Information, message);
+
+    private void Warning(string message) => Add(LogLevel.Warning, message);
+
+    private void Error(string message) => Add(LogLevel.Error, message);
+
+    private void Add(LogLevel level, string message)
+    {
+        var entry = new LogEntry(time.GetUtcNow(), level, message);
+        lock (gate)
+            entries.Add(entry);
+        onEntry(entry);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SchemaIsolation.Keeper.Reporting;
+
+/// <summary>What happened in a session: the content of schema-isolation.json.</summary>
+internal sealed record SessionReport
+{
+    public const string FileName = "schema-isolation.json";
+
+    /// <summary>Raised when a reader of the former shape would misread the new one.</summary>
+    public int Format { get; } = 1;
+
+    public required string Session { get; init; }
+
+    public required string Project { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>From the end of the tests until everything was dropped and counted.</summary>
+    public required double SweepMilliseconds { get; init; }
+
+    /// <summary>Null when no server could be had.</summary>
+    public required ReportedServer? Server { get; init; }
+
+    public required IReadOnlyList<ReportedTemplate> Templates { get; init; }
+
+    public required ReportedCounts Counts { get; init; }
+
+    public required IReadOnlyList<ReportedLease> Leases { get; init; }
+
+    public required IReadOnlyList<LogEntry> Log { get; init; }
+
+    public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Default.SessionReport));
+}
+
+internal sealed record ReportedServer(string Address, string Version, bool IsEmbedded, bool IsDurable);
+
+internal sealed record ReportedTemplate(string Name, string Kind, bool IsReused, double Milliseconds);
+
+/// <param name="Leases">Leases granted.</param>
+/// <param name="Made">Slots made, used or not.</param>
+/// <param name="Dropped">Slots that are gone.</param>
+/// <param name="Left">Databases of the session that the server still lists.</param>
+internal sealed record ReportedCounts(int Leases, int Made, int Dropped, int Left);
+
+/// <param name="Number">In the order of leasing, from 1.</param>
+/// <param name="Test">The test that held it.</param>
+/// <param name="Kind">Schema or database.</param>
+/// <param name="Content">What it held at first.</param>
+/// <param name="Slot">The database, or the database and schema.</param>
+/// <param name="LeasedAt">When it was granted.</param>
+/// <param name="WaitedMilliseconds">From the request until the grant.</param>
+/// <param name="HeldMilliseconds">From the grant until the release; null when it was never ended.</param>
+/// <param name="IsReleased">False when it ended with the test process or the session instead.</param>
+internal sealed record ReportedLease(
+    int Number,
+    string Test,
+    string Kind,
+    string Content,
+    string Slot,
+    DateTimeOffset LeasedAt,
+    double WaitedMilliseconds,
+    double? HeldMilliseconds,
+    bool IsReleased);
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SessionReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

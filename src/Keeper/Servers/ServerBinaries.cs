@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SchemaIsolation.Keeper.Servers;
+
+/// <summary>The programs of one PostgreSQL installation.</summary>
+internal sealed partial record ServerBinaries(string Directory, int MajorVersion)
+{
+    private const int OldestVersion = 14;
+    private const int NewestVersion = 18;
+
+    // Where packages and installers put them; "*" is one directory, and the highest number in its place is the newest.
+    private static readonly string[] Places =
+    [
+        "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
+        "/usr/pgsql-*/bin", // PGDG on Fedora, RHEL
+        "/usr/libexec/postgresql*", // Alpine
+        "/opt/homebrew/opt/postgresql@*/bin",
+        "/usr/local/opt/postgresql@*/bin",
+        "/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",
+        "/Applications/Postgres.app/Contents/Versions/*/bin",
+        "C:/Program Files/PostgreSQL/*/bin",
+    ];
+
+    private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];
+
+    public string Initdb => Program("initdb");
+
+    public string PgCtl => Program("pg_ctl");
+
+    /// <summary>The newest installation on this machine that works.</summary>
+    /// <exception cref="SchemaIsolationException">SI1105: there is none; the message lists what was looked for.</exception>
+    public static Task<ServerBinaries> FindAsync(CancellationToken cancellationToken)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return FindAsync(Places, path, cancellationToken);
+    }
+
+    internal static async Task<ServerBinaries> FindAsync(
+        IReadOnlyList<string> places, IReadOnlyList<string> path, CancellationToken cancellationToken)
+    {
+        var found = new List<ServerBinaries>();
+        foreach (var directory in places.SelectMany(Expand).Concat(path).Where(HoldsPrograms))
+            found.Add(await OpenAsync(directory, cancellationToken));
+
+        // The first of the newest: the places are more specific than the path.
+        return found.Where(binaries => binaries.MajorVersion is >= OldestVersion and <= NewestVersion).MaxBy(binaries => binaries.MajorVersion)
+            ?? throw new SchemaIsolationException(
+                "SI1105",
+                $"No server is configured, and no PostgreSQL {OldestVersion} to {NewestVersion} was found to start one. Looked for initdb, pg_ctl and postgres in "
+                + $"{string.Join(", ", places)} and PATH{Unusable(found)}. Install PostgreSQL (\"apt-get install postgresql\", \"brew install postgresql@18\"), "
+                + "name its directory in ServerBinaries, or a running server in Server (\"docker run -p 5432:5432 -e POSTGRES_PASSWORD=test postgres\" is one at \"postgres://postgres:test@localhost\").");
+    }
+
+    /// <exception cref="SchemaIsolationException">SI1105: the directory does not hold the programs.</exception>
+    public static async Task<ServerBinaries> OpenAsync(string directory, CancellationToken cancellationToken)
+    {
+        if (!HoldsPrograms(directory))
+            throw new SchemaIsolationException("SI1105", $"\"{directory}\" in ServerBinaries does not hold initdb, pg_ctl and postgres. Name the \"bin\" directory of a PostgreSQL installation, or leave ServerBinaries out to have one looked for.");
+
+        var output = await ServerTool.RunAsync(Path.Combine(directory, Executable("postgres")), ["--version"], asServerUser: false, cancellationToken);
+        var version = MajorVersionIn().Match(output);
+        return new ServerBinaries(directory, version.Success ? int.Parse(version.Value, CultureInfo.InvariantCulture) : 0);
+    }
+
+    private static string Unusable(List<ServerBinaries> found)
+        => found.Count == 0 ? string.Empty : $"; found only {string.Join(", ", found.Select(binaries => $"{binaries.MajorVersion} in {binaries.Directory}"))}";
+
+    private static bool HoldsPrograms(string directory)
+        => Programs.All(program => File.Exists(Path.Combine(directory, Executable(program))));
+
+    private static IEnumerable<string> Expand(string place)
+    {
+        var star = place.IndexOf('*', StringComparison.Ordinal);
+        var parent = place[..place.LastIndexOf('/', star)];
+        var rest = place[(parent.Length + 1)..].Split('/', 2);
+        return System.IO.Directory.Exists(parent)
+            ? System.IO.Directory.EnumerateDirectories(parent, rest[0]).Select(directory => rest.Length == 1 ? directory : Path.Combine(directory, rest[1]))
+            : [];
+    }
+
+    private static string Executable(string program) => OperatingSystem.IsWindows() ? program + ".exe" : program;
+
+    private string Program(string name) => Path.Combine(Directory, Executable(name));
+
+    [GeneratedRegex("(?<=\\) )[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MajorVersionIn();
+}

@@ -1,0 +1,70 @@
+using SchemaIsolation.Keeper.Leases;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Slots;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>Hands slots to tests and takes them back.</summary>
+/// <param name="table">Who holds what.</param>
+/// <param name="drops">Where used slots go.</param>
+/// <param name="scratchDirectory">Where the leases' directories are made.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, string scratchDirectory, TimeProvider time)
+{
+    /// <exception cref="SchemaIsolationException">The coded reason for refusing the lease.</exception>
+    public async Task<ActiveLease> LeaseAsync(LeaseRequest request, SessionSlots slots, CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        await table.EnterAsync(cancellationToken);
+        try
+        {
+            var slot = await slots.TakeAsync(request.Kind, request.Content, cancellationToken);
+            var number = table.NextNumber();
+            var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
+            var application = LeaseNames.Application(number, request.Test);
+            table.Add(new LeaseRecord(number, request.Test, request.Kind, request.Content)
+            {
+                Slot = slot.ToString(),
+                LeasedAt = time.GetUtcNow(),
+                Waited = time.GetElapsedTime(asked),
+            });
+
+            var grant = new LeaseGrant(slot.Name, slot.Database.ToString(), slots.ConnectionString(slot, application), directory);
+            return new ActiveLease(grant, released => Release(number, slot, application, directory, slots, released));
+        }
+        catch
+        {
+            table.Leave();
+            throw;
+        }
+    }
+
+    private void Release(int number, Slot slot, string application, string directory, SessionSlots slots, bool released)
+    {
+        table.End(number, released);
+        drops.Add(slot, async () =>
+        {
+            // What the test left open would hold up the drop, and pile up until the server has no connection left.
+            await slots.EndConnectionsAsync(slot.Database, application);
+            DeleteDirectory(directory);
+        });
+        table.Leave();
+    }
+
+    private static void DeleteDirectory(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The test has deleted it.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody still writes there; the session's end deletes it with all the others.
+        }
+    }
+}

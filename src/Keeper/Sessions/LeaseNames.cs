@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>What a lease is called outside the keeper.</summary>
+internal static class LeaseNames
+{
+    // Longer ones are cut by the server, and then its list of connections does not find them.
+    private const int MaxApplicationName = 63;
+
+    public static string Directory(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The application name of the lease's connections: shows the test in pg_stat_activity, and tells its connections from others'.</summary>
+    public static string Application(int number, string test)
+    {
+        // The server replaces what is not printable ASCII, each version differently.
+        var printable = string.Concat(test.Select(character => character is >= ' ' and <= '~' ? character : '?'));
+        var name = string.Create(CultureInfo.InvariantCulture, $"si {number} {printable}");
+        return name.Length > MaxApplicationName ? name[..MaxApplicationName] : name;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using System.Xml.Linq;
+using SchemaIsolation.Keeper.Reporting;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>The keeper's side of the pipes to the collector: one XML element a line. Its end of file is the owner's death.</summary>
+internal sealed class OwnerLink(Stream input, Stream output)
+{
+    private readonly StreamReader reader = new(input, Encoding.UTF8);
+    private readonly object gate = new();
+
+    /// <returns>What the session is started with, or null when the owner is gone.</returns>
+    public async Task<(string Configuration, string Directory)?> ReadStartAsync()
+        => await reader.ReadLineAsync() is { } line && XElement.Parse(line) is var start
+            ? (Attribute(start, "configuration"), Attribute(start, "directory"))
+            : null;
+
+    /// <summary>Waits until the owner asks for the end, or is gone; the two are the same to a session.</summary>
+    public async Task WaitForEndAsync() => await reader.ReadLineAsync();
+
+    public void SendVariable(string name, string value) => Send("environment", ("name", name), ("value", value));
+
+    public void SendReady() => Send("ready");
+
+    public void SendRefusal(SchemaIsolationException reason) => Send("refusal", ("text", reason.Message));
+
+    public void SendAttachment(string path) => Send("attachment", ("path", path));
+
+    public void SendEnded() => Send("ended");
+
+    public void Send(LogEntry entry)
+    {
+        if (entry.Level != LogLevel.Information)
+            Send(entry.Level == LogLevel.Error ? "error" : "warning", ("text", entry.Message));
+    }
+
+    private void Send(string name, params (string Name, string Value)[] attributes)
+    {
+        // XML has no place for control characters, which a server's message may hold.
+        var element = new XElement(name, attributes.Select(attribute => new XAttribute(
+            attribute.Name, string.Concat(attribute.Value.Where(character => character >= ' ' || character is '\n' or '\t')))));
+        var line = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting) + "\n");
+        try
+        {
+            lock (gate)
+            {
+                output.Write(line);
+                output.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // The owner is gone: nobody is there to be told, and its end of file ends the session.
+        }
+    }
+
+    private static string Attribute(XElement element, string name) => (string?)element.Attribute(name) ?? string.Empty;
+}

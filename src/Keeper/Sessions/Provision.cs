@@ -1,0 +1,111 @@
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Sweeping;
+using SchemaIsolation.Keeper.Templates;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>What a session stands on once it has started: server, lock, templates, slots.</summary>
+internal sealed class Provision : IAsyncDisposable
+{
+    private readonly SessionServer server;
+    private readonly AdvisoryLock alive;
+    private readonly SessionTemplates templates;
+    private readonly Task sweeping;
+
+    private Provision(SessionServer server, AdvisoryLock alive, SessionTemplates templates, SessionSlots slots, Task sweeping)
+    {
+        this.server = server;
+        this.alive = alive;
+        this.templates = templates;
+        this.sweeping = sweeping;
+        Slots = slots;
+    }
+
+    public PostgresServer Postgres => server.Postgres;
+
+    public SessionSlots Slots { get; }
+
+    public ReportedServer Describe()
+        => new(Postgres.Address.ToString(), Postgres.Description.Version, server.IsEmbedded, Postgres.Description.IsDurable);
+
+    /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
+    public static async Task<Provision> StartAsync(
+        Options options, SessionId session, KeeperLog log, Action<Template> onTemplate, CancellationToken ending)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var source = TemplateSource.Read(options);
+        var server = await SessionServer.OpenAsync(options, ending);
+        AdvisoryLock? alive = null;
+        SessionTemplates? templates = null;
+        try
+        {
+            alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, ending)
+                ?? throw new SchemaIsolationException("SI1005", $"Another session on this server has drawn the same id \"{session}\". Run the tests again.");
+            log.Started(
+                session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
+            templates = new SessionTemplates(source is null ? null : new TemplateStore(server.Postgres, source), onTemplate);
+            var slots = new SessionSlots(server.Postgres, session, templates, options.TemplateCopies, ending);
+            var provision = new Provision(server, alive, templates, slots, SweepAsync(server.Postgres, log, ending));
+            if (source is not null)
+                await BuildFirstTemplateAsync(templates, log, ending);
+            return provision;
+        }
+        catch
+        {
+            await DisposeAsync(templates, alive, server);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sweeping;
+        await DisposeAsync(templates, alive, server);
+    }
+
+    private static async Task DisposeAsync(params IAsyncDisposable?[] parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
+    }
+
+    /// <summary>Migrations that cannot be run into several schemas may still make a database: only when neither works the session fails.</summary>
+    private static async Task BuildFirstTemplateAsync(SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await templates.GetAsync(TemplateKind.Schema, cancellationToken);
+        }
+        catch (SchemaIsolationException exception) when (exception.Code is "SI1207" or "SI1208")
+        {
+            log.SchemasRefused(exception);
+            await templates.GetAsync(TemplateKind.Database, cancellationToken);
+        }
+    }
+
+    private static async Task SweepAsync(PostgresServer server, KeeperLog log, CancellationToken ending)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        try
+        {
+            var result = await LeftoverSweep.RunAsync(server, isDryRun: false, ending);
+            if (result.Dropped.Count + result.Kept.Count > 0)
+                log.LeftoversSwept(result.Dropped.Count, result.Kept.Count, TimeProvider.System.GetElapsedTime(start));
+            foreach (var failure in result.Failures)
+                log.LeftoverNotDropped(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            // The session was shorter than the sweep; the next one goes on with it.
+        }
+        catch (Npgsql.NpgsqlException exception)
+        {
+            log.LeftoverNotDropped(ServerFailure.OnStatement("Sweeping", exception).Reason);
+        }
+    }
+}

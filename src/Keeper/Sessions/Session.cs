@@ -1,0 +1,182 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Leases;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Slots;
+using SchemaIsolation.Keeper.Sweeping;
+using SchemaIsolation.Keeper.Templates;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>One run of one collector: introduces the parts to each other, and ends them in order.</summary>
+internal sealed class Session
+{
+    // Test processes can outlive the end that VSTest reports, by the test that is running.
+    private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SweepTimeLimit = TimeSpan.FromSeconds(30);
+
+    private readonly SessionId id = SessionId.New();
+    private readonly Options options;
+    private readonly KeeperLog log;
+    private readonly TimeProvider time;
+    private readonly DateTimeOffset startedAt;
+    private readonly SessionDirectory directory;
+    private readonly LeaseTable table;
+    private readonly SlotDrops drops = new();
+    private readonly LeaseDesk desk;
+    private readonly LeaseEndpoint endpoint;
+    private readonly List<ReportedTemplate> templates = [];
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task<Provision> provisioning;
+
+    private Session(Options options, KeeperLog log, TimeProvider time)
+    {
+        this.options = options;
+        this.log = log;
+        this.time = time;
+        startedAt = time.GetUtcNow();
+        directory = SessionDirectory.Create();
+        table = new LeaseTable(options.MaxSlots, options.LeaseTimeout, time);
+        desk = new LeaseDesk(table, drops, directory.Leases, time);
+        endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync);
+        provisioning = ProvisionAsync();
+    }
+
+    /// <summary>What the test process needs to lease from this session.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables =>
+    [
+        new(SessionVariables.IdVariable, id.Text),
+        new(SessionVariables.EndpointVariable, endpoint.Path),
+        new(SessionVariables.TokenVariable, endpoint.Token),
+    ];
+
+    /// <summary>Listens at once, and provisions while the test host starts: leases wait for it.</summary>
+    /// <exception cref="SchemaIsolationException">SI1004: there is no place for the session on disk.</exception>
+    public static Session Start(Options options, KeeperLog log, TimeProvider time) => new(options, log, time);
+
+    /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
+    /// <returns>What happened.</returns>
+    public async Task<SessionReport> EndAsync()
+    {
+        var cut = await endpoint.StopAsync(LeaseGrace);
+        if (cut > 0)
+            log.LeasesCut(cut);
+
+        var start = time.GetTimestamp();
+        await ending.CancelAsync();
+        var (server, counts) = await SweepAsync();
+        table.Dispose();
+        directory.Dispose();
+        log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
+        return Report(server, counts, time.GetElapsedTime(start));
+    }
+
+    private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var provision = await provisioning.WaitAsync(cancellationToken);
+        return await desk.LeaseAsync(request, provision.Slots, cancellationToken);
+    }
+
+    private async Task<Provision> ProvisionAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            return await Provision.StartAsync(options, id, log, OnTemplate, ending.Token);
+        }
+        catch (SchemaIsolationException exception)
+        {
+            log.Failed(exception);
+            throw;
+        }
+        catch (NpgsqlException exception)
+        {
+            var failure = ServerFailure.OnStatement("Starting the session", exception);
+            log.Failed(failure);
+            throw failure;
+        }
+    }
+
+    private void OnTemplate(Template template)
+    {
+        var name = template.Name.ToString();
+        var kind = template.Kind.ToString().ToLowerInvariant();
+        log.TemplateReady(name, kind, template.IsReused, template.Elapsed);
+        lock (templates)
+            templates.Add(new ReportedTemplate(name, kind, template.IsReused, template.Elapsed.TotalMilliseconds));
+    }
+
+    private async Task<(ReportedServer? Server, ReportedCounts Counts)> SweepAsync()
+    {
+        Provision provision;
+        try
+        {
+            provision = await provisioning;
+        }
+        catch (Exception exception) when (exception is SchemaIsolationException or OperationCanceledException)
+        {
+            // Reported when it happened; a session that did not start has made nothing.
+            await drops.DisposeAsync();
+            return (null, new ReportedCounts(0, 0, 0, 0));
+        }
+
+        await using (provision)
+        {
+            await provision.Slots.CloseAsync();
+            await drops.DisposeAsync();
+            foreach (var failure in drops.Failures)
+                log.SlotNotDropped(failure);
+            return (provision.Describe(), await DropAndCountAsync(provision));
+        }
+    }
+
+    private async Task<ReportedCounts> DropAndCountAsync(Provision provision)
+    {
+        IReadOnlyList<DatabaseName> left;
+        try
+        {
+            // A token of its own: the sweep is what has to happen although everything else was cancelled.
+            using var timeLimit = new CancellationTokenSource(SweepTimeLimit);
+            (left, var failures) = await SessionSweep.RunAsync(provision.Postgres, id, timeLimit.Token);
+            if (left.Count > 0)
+                log.Left([.. left.Select(database => database.ToString())], failures);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            log.Failed(new SchemaIsolationException("SI3004", $"The session could not be swept; the next session's start, or \"schema-isolation sweep\", drops what is left: {exception.Message}", exception));
+            left = [.. provision.Slots.SlotsMade.Keys];
+        }
+
+        var made = provision.Slots.SlotsMade;
+        return new ReportedCounts(
+            Leases: table.Records.Count,
+            Made: made.Values.Sum(),
+            Dropped: made.Where(database => !left.Contains(database.Key)).Sum(database => database.Value),
+            Left: left.Count);
+    }
+
+    private SessionReport Report(ReportedServer? server, ReportedCounts counts, TimeSpan sweep) => new()
+    {
+        Session = id.Text,
+        Project = options.ProjectDirectory,
+        StartedAt = startedAt,
+        EndedAt = time.GetUtcNow(),
+        SweepMilliseconds = sweep.TotalMilliseconds,
+        Server = server,
+        Templates = [.. templates],
+        Counts = counts,
+        Leases = [.. table.Records.Select(record => new ReportedLease(
+            record.Number,
+            record.Test,
+            record.Kind.ToString().ToLowerInvariant(),
+            record.Content.ToString(),
+            record.Slot,
+            record.LeasedAt,
+            record.Waited.TotalMilliseconds,
+            record.Held?.TotalMilliseconds,
+            record.IsReleased))],
+        Log = log.Entries,
+    };
+}

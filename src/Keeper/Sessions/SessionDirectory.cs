@@ -1,0 +1,36 @@
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>Where a session keeps what is on disk: its endpoint, and the directories of its leases. Only its user may enter it.</summary>
+internal sealed class SessionDirectory : IDisposable
+{
+    private const int MaxSocketPath = 103; // macOS; Linux takes 107.
+
+    private readonly string path;
+
+    private SessionDirectory(string path) => this.path = path;
+
+    public string Endpoint => Path.Combine(path, "keeper.sock");
+
+    public string Leases => path;
+
+    /// <exception cref="SchemaIsolationException">SI1004: the temporary directory cannot hold it.</exception>
+    public static SessionDirectory Create()
+    {
+        try
+        {
+            // Made with access for its owner alone.
+            var directory = new SessionDirectory(Directory.CreateTempSubdirectory("si-").FullName);
+            if (directory.Endpoint.Length <= MaxSocketPath)
+                return directory;
+
+            directory.Dispose();
+            throw new SchemaIsolationException("SI1004", $"The temporary directory \"{Path.GetTempPath()}\" has too long a path for a socket, whose limit is {MaxSocketPath} bytes. Set TMPDIR to a shorter one.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SchemaIsolationException("SI1004", $"The temporary directory \"{Path.GetTempPath()}\" cannot be used. Set TMPDIR to one that can be written to: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(path, recursive: true);
+}

@@ -1,0 +1,49 @@
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Servers;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>The server a session works on: the configured one, else the embedded one, which is left at the end.</summary>
+internal sealed class SessionServer : IAsyncDisposable
+{
+    private readonly EmbeddedServer? embedded;
+
+    private SessionServer(PostgresServer server, EmbeddedServer? embedded)
+    {
+        Postgres = server;
+        this.embedded = embedded;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public bool IsEmbedded => embedded is not null;
+
+    /// <exception cref="SchemaIsolationException">SI1101 to SI1107: why no server can be had.</exception>
+    public static async Task<SessionServer> OpenAsync(Options options, CancellationToken cancellationToken)
+    {
+        if (options.Server is { } configured)
+            return new SessionServer(await PostgresServer.ConnectAsync(configured, options.MaintenanceDatabase, cancellationToken), embedded: null);
+
+        var binaries = options.ServerBinaries is { } directory
+            ? await ServerBinaries.OpenAsync(directory, cancellationToken)
+            : await ServerBinaries.FindAsync(cancellationToken);
+        var embedded = await EmbeddedServer.StartAsync(binaries, options.ServerDirectory, cancellationToken);
+        try
+        {
+            return new SessionServer(await PostgresServer.ConnectAsync(embedded.Address, options.MaintenanceDatabase, cancellationToken), embedded);
+        }
+        catch
+        {
+            await embedded.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Postgres.DisposeAsync();
+        if (embedded is not null)
+            await embedded.DisposeAsync();
+    }
+}

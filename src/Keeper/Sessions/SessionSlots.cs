@@ -1,0 +1,97 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Slots;
+using SchemaIsolation.Keeper.Templates;
+using SchemaIsolation.Wire;
+
+namespace SchemaIsolation.Keeper.Sessions;
+
+/// <summary>The sources of slots of a session that has started: which one serves which lease.</summary>
+internal sealed class SessionSlots
+{
+    private readonly PostgresServer server;
+    private readonly SessionDatabases databases;
+    private readonly SessionTemplates templates;
+    private readonly CancellationToken ending;
+    private readonly MigratedSchemas migratedSchemas;
+    private readonly PlainSchemas plainSchemas;
+    private readonly Databases migratedDatabases;
+    private readonly Databases emptyDatabases;
+    private readonly Databases databaseNames;
+
+    /// <param name="server">The server.</param>
+    /// <param name="session">Whose slots.</param>
+    /// <param name="templates">What migrated slots are copies of.</param>
+    /// <param name="copies">How many copies a schema template holds.</param>
+    /// <param name="ending">Ends what no lease waits for alone, when the session ends.</param>
+    public SessionSlots(PostgresServer server, SessionId session, SessionTemplates templates, int copies, CancellationToken ending)
+    {
+        this.ending = ending;
+        this.server = server;
+        this.templates = templates;
+        databases = new SessionDatabases(server, session);
+        migratedSchemas = new MigratedSchemas(databases, (name, token) => CloneAsync(TemplateKind.Schema, name, token), copies);
+        plainSchemas = new PlainSchemas(databases);
+        migratedDatabases = new Databases(databases, (name, token) => CloneAsync(TemplateKind.Database, name, token));
+        emptyDatabases = new Databases(databases, (name, token) => databases.CreateAsync(name, template: null, token));
+        databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
+    }
+
+    /// <summary>How many slots were made, by the database they are in or are.</summary>
+    public IReadOnlyDictionary<DatabaseName, int> SlotsMade => databases.SlotsMade;
+
+    /// <exception cref="SchemaIsolationException">The coded reason why no such slot can be had.</exception>
+    public async Task<Slot> TakeAsync(LeaseKind kind, LeaseContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Source(kind, content).TakeAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Making a slot", exception);
+        }
+    }
+
+    public string ConnectionString(Slot slot, string applicationName)
+    {
+        var builder = server.Address.For(slot.Database.ToString());
+        builder.ApplicationName = applicationName;
+        if (slot.Schema is not null)
+            builder.SearchPath = $"{slot.Schema},public";
+        return builder.ConnectionString;
+    }
+
+    public Task EndConnectionsAsync(DatabaseName database, string applicationName)
+        => server.ExecuteAsync(Sql.EndConnectionsOfApplication, CancellationToken.None, database.ToString(), applicationName);
+
+    /// <summary>Makes no slot any more.</summary>
+    public Task CloseAsync() => databases.CloseAsync();
+
+    private ISlotSource Source(LeaseKind kind, LeaseContent content) => (kind, content) switch
+    {
+        (LeaseKind.Schema, LeaseContent.Migrated) => migratedSchemas,
+        (LeaseKind.Schema, LeaseContent.Empty) => plainSchemas.Empty,
+        (LeaseKind.Schema, LeaseContent.NameOnly) => plainSchemas.NameOnly,
+        (LeaseKind.Database, LeaseContent.Migrated) => migratedDatabases,
+        (LeaseKind.Database, LeaseContent.Empty) => emptyDatabases,
+        (LeaseKind.Database, LeaseContent.NameOnly) => databaseNames,
+        _ => throw new SchemaIsolationException("SI2004", $"This keeper knows no lease of kind \"{kind}\" and content \"{content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector."),
+    };
+
+    private async Task CloneAsync(TemplateKind kind, DatabaseName name, CancellationToken cancellationToken)
+    {
+        using var open = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending);
+        var template = await templates.GetAsync(kind, open.Token);
+        try
+        {
+            await databases.CreateAsync(name, template.Name, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
+        {
+            // Somebody dropped the template by hand; what it was made from is still in memory.
+            template = await templates.RebuildAsync(template, open.Token);
+            await databases.CreateAsync(name, template.Name, cancellationToken);
+        }
+    }
+}

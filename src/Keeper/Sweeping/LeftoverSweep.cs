@@ -1,0 +1,68 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Sweeping;
+
+/// <summary>Drops what dead sessions left on the server.</summary>
+/// <remarks>
+/// A leftover is an object whose name parses as ours and whose session's lock is free: a session takes its lock before it makes
+/// its first object. While a sweep holds that lock nobody else sweeps the same, and it drops nothing that somebody is connected to.
+/// </remarks>
+internal sealed class LeftoverSweep
+{
+    private readonly PostgresServer server;
+    private readonly bool isDryRun;
+    private readonly List<DatabaseName> dropped = [];
+    private readonly List<DatabaseName> kept = [];
+    private readonly List<string> failures = [];
+
+    private LeftoverSweep(PostgresServer server, bool isDryRun)
+    {
+        this.server = server;
+        this.isDryRun = isDryRun;
+    }
+
+    public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var sweep = new LeftoverSweep(server, isDryRun);
+        await sweep.RunAsync(cancellationToken);
+        return new SweepResult(sweep.dropped, sweep.kept, sweep.failures);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var candidates = (await server.ListDatabasesAsync(cancellationToken)).Where(database => !database.IsPublished);
+        foreach (var owned in candidates.GroupBy(database => (database.Name.Kind == DatabaseKind.Template, database.Name.Owner)))
+        {
+            var (isTemplate, owner) = owned.Key;
+            await using var dead = isTemplate
+                ? await AdvisoryLock.TryTakeTemplateAsync(server, owner, cancellationToken)
+                : await AdvisoryLock.TryTakeSessionAsync(server, SessionId.Parse(owner), cancellationToken);
+            if (dead is null)
+                continue;
+
+            foreach (var database in owned)
+                await DropAsync(database.Name, cancellationToken);
+        }
+    }
+
+    private async Task DropAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // It may have been published or dropped between the listing and the lock.
+            if (await server.IsPublishedAsync(database, cancellationToken) is not false)
+                return;
+
+            var isUnused = isDryRun
+                ? await server.CountConnectionsAsync(database, cancellationToken) == 0
+                : await server.TryDropUnusedDatabaseAsync(database, cancellationToken);
+            (isUnused ? dropped : kept).Add(database);
+        }
+        catch (PostgresException exception)
+        {
+            // One that cannot be dropped must not keep the others.
+            failures.Add($"{database}: {exception.MessageText}");
+        }
+    }
+}

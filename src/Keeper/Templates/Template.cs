@@ -1,0 +1,22 @@
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>A published template that nobody drops while this is alive.</summary>
+/// <param name="name">The database to copy.</param>
+/// <param name="kind">What it holds.</param>
+/// <param name="use">The lock that says it is in use.</param>
+internal sealed class Template(DatabaseName name, TemplateKind kind, AdvisoryLock use) : IAsyncDisposable
+{
+    public DatabaseName Name => name;
+
+    public TemplateKind Kind => kind;
+
+    /// <summary>Whether it was there already.</summary>
+    public required bool IsReused { get; init; }
+
+    /// <summary>What it took to find or build it, waiting for another session's building included.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    public ValueTask DisposeAsync() => use.DisposeAsync();
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>What a template is made from, read once: a file that changes afterwards changes the next session's.</summary>
+internal sealed class TemplateSource
+{
+    // Part of every fingerprint: raise it when a template of the same files would come out different.
+    private const int FormatVersion = 1;
+
+    private TemplateSource(IReadOnlyList<MigrationFile> files, TimeSpan timeLimitPerFile, int copies)
+    {
+        Files = files;
+        TimeLimitPerFile = timeLimitPerFile;
+        Copies = copies;
+    }
+
+    /// <summary>Migrations, then seeds, in the order in which they run.</summary>
+    public IReadOnlyList<MigrationFile> Files { get; }
+
+    public TimeSpan TimeLimitPerFile { get; }
+
+    /// <summary>How many copies a schema template holds.</summary>
+    public int Copies { get; }
+
+    /// <returns>Null when there are no migrations and no seeds.</returns>
+    /// <exception cref="SchemaIsolationException">SI1201 to SI1205: a folder or file cannot be used.</exception>
+    public static TemplateSource? Read(Options options)
+    {
+        var files = options.Migrations.SelectMany(MigrationFolder.Read).Concat(options.Seeds.SelectMany(SeedFiles.Read)).ToList();
+        return files.Count == 0 ? null : new TemplateSource(files, options.MigrationTimeout, options.TemplateCopies);
+    }
+
+    public string Fingerprint(TemplateKind kind, int serverMajorVersion)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(FormatVersion.ToString(CultureInfo.InvariantCulture));
+        Append(kind.ToString());
+        Append(kind == TemplateKind.Schema ? Copies.ToString(CultureInfo.InvariantCulture) : string.Empty);
+        Append(serverMajorVersion.ToString(CultureInfo.InvariantCulture));
+        foreach (var file in Files)
+        {
+            Append(file.Name);
+            Append(file.Text);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant()[..DatabaseName.FingerprintLength];
+
+        // Each with its length, so that no two sequences of texts run together to the same bytes.
+        void Append(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>Finds or builds the templates of one source on one server.</summary>
+/// <remarks>
+/// A template is published by its last statement. One that is there unpublished was left half-built by a session that died:
+/// whoever holds the lock for building drops it and begins again.
+/// </remarks>
+internal sealed class TemplateStore(PostgresServer server, TemplateSource source)
+{
+    private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
+
+    public TemplateSource Source => source;
+
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1210: the template cannot be built.</exception>
+    public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var fingerprint = source.Fingerprint(kind, server.Description.MajorVersion);
+        var name = DatabaseName.ForTemplate(fingerprint);
+        var use = await AdvisoryLock.ShareTemplateAsync(server, fingerprint, cancellationToken);
+        try
+        {
+            var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, cancellationToken);
+            return new Template(name, kind, use) { IsReused = isReused, Elapsed = TimeProvider.System.GetElapsedTime(start) };
+        }
+        catch
+        {
+            await use.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>False when another session had built it by the time we could.</returns>
+    private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
+    {
+        await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
+        var published = await server.IsPublishedAsync(name, cancellationToken);
+        if (published is true)
+            return false;
+        if (published is false)
+            await server.DropDatabaseAsync(name, cancellationToken);
+
+        try
+        {
+            await server.CreateDatabaseAsync(name, template: null, cancellationToken);
+            await FillAsync(name, kind, cancellationToken);
+            await server.ExecuteAsync(Sql.Publish(name.ToString()), cancellationToken);
+            return true;
+        }
+        catch
+        {
+            await DropUnfinishedAsync(name);
+            throw;
+        }
+    }
+
+    private async Task DropUnfinishedAsync(DatabaseName name)
+    {
+        // A token of its own: what was cancelled or failed must not stay.
+        using var timeLimit = new CancellationTokenSource(DropTimeLimit);
+        try
+        {
+            await server.DropDatabaseAsync(name, timeLimit.Token);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // What made the building fail is on its way to the user, and the next to build or sweep drops what is unpublished.
+        }
+    }
+
+    private async Task FillAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken);
+        if (kind == TemplateKind.Database)
+            await MigrationRunner.RunAsync(connection, source.Files, MigrationTarget.Database, source.TimeLimitPerFile, cancellationToken);
+        else
+            await SchemaReplay.RunAsync(connection, source, cancellationToken);
+    }
+}

@@ -1,0 +1,71 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Testing;
+using Xunit;
+
+namespace SchemaIsolation.Tests.PostgreSql.Migrations;
+
+public sealed class MigrationFailureTests(TestServer server)
+{
+    [Theory]
+    [InlineData(
+        "select 1;\n-- ✓\n  insert into\n    \"nope 🎈\" values (1);\nselect 2",
+        "at line 4, column 5 in \"insert into \"nope 🎈\" values (1)\". Correct the file; the server answered 42P01 (undefined_table): relation \"nope 🎈\" does not exist.")]
+    [InlineData(
+        "select 1;\r\nselect '🎈🎈', 2,\r\n  nope;",
+        "at line 3, column 3 in \"select '🎈🎈', 2, nope\". Correct the file; the server answered 42703 (undefined_column): column \"nope\" does not exist.")]
+    [InlineData(
+        "create table t (a int);\n\n /* c */ select 1 / 0;",
+        "at line 3, column 10 in \"select 1 / 0\". Correct the file; the server answered 22012 (division_by_zero): division by zero.")]
+    [InlineData(
+        "selec 1",
+        "at line 1, column 1 in \"selec 1\". Correct the file; the server answered 42601 (syntax_error): syntax error at or near \"selec\".")]
+    [InlineData(
+        "-- no-transaction\nselect 1; select 2;\nselect x;",
+        "at line 3, column 8 in \"select x\". Correct the file; the server answered 42703 (undefined_column): column \"x\" does not exist.")]
+    [InlineData(
+        "do $$ begin\nraise 'no. %', 1 using errcode = 'ZZ001', detail = 'The detail.', hint = 'A hint';\nend $$",
+        "at line 1, column 1 in \"do $$ begin raise 'no. %', 1 using errcode = 'ZZ001', detail = 'The detail.', hi…\". Correct the file; the server answered ZZ001: no. 1. The detail. A hint.")]
+    [InlineData(
+        "create table t (a int);\ncreate table t (a int)",
+        "at line 2, column 1 in \"create table t (a int)\". Correct the file; the server answered 42P07 (duplicate_table): relation \"t\" already exists.")]
+    public async Task A_refused_statement_is_named_with_its_place(string script, string reason)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await database.OpenAsync();
+
+        var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => Replay.RunAsync(connection, MigrationTarget.Database, "select 1", script));
+
+        Assert.Equal("SI1206", exception.Code);
+        Assert.Equal("The migration \"2.sql\" failed " + reason, exception.Reason);
+        Assert.IsType<PostgresException>(exception.InnerException);
+    }
+
+    [Fact]
+    public async Task A_refused_statement_in_a_schema_is_named_with_its_place()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await database.OpenAsync();
+        await Replay.ExecuteAsync(connection, "create schema s");
+
+        var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
+            () => Replay.RunAsync(connection, MigrationTarget.Schema("s", isFirstInDatabase: true), "create extension hstore;\nselect 1;\nselect a;"));
+
+        Assert.StartsWith("The migration \"1.sql\" failed at line 3, column 8 in \"select a\".", exception.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("select 1; select pg_terminate_backend(pg_backend_pid());")]
+    [InlineData("begin; select pg_terminate_backend(pg_backend_pid()); commit")]
+    public async Task A_lost_connection_is_no_fault_of_the_file(string script)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await database.OpenAsync();
+
+        var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => Replay.RunAsync(connection, MigrationTarget.Database, script));
+
+        Assert.Equal("SI1108", exception.Code);
+        Assert.StartsWith("The migration \"1.sql\" failed", exception.Reason, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<NpgsqlException>(exception.InnerException);
+    }
+}

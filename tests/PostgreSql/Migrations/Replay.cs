@@ -1,0 +1,37 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
+
+namespace SchemaIsolation.Tests.PostgreSql.Migrations;
+
+internal static class Replay
+{
+    /// <summary>Runs the scripts as the files <c>1.sql</c>, <c>2.sql</c> and so on.</summary>
+    public static Task<IReadOnlyList<MigrationTiming>> RunAsync(NpgsqlConnection connection, MigrationTarget target, params string[] scripts)
+        => RunAsync(connection, target, TimeSpan.FromMinutes(1), CancellationToken.None, scripts);
+
+    public static Task<IReadOnlyList<MigrationTiming>> RunAsync(
+        NpgsqlConnection connection, MigrationTarget target, TimeSpan timeLimit, CancellationToken cancellationToken, params string[] scripts)
+        => MigrationRunner.RunAsync(
+            connection,
+            [.. scripts.Select((script, index) => new MigrationFile($"/m/{index + 1}.sql", $"{index + 1}.sql", script))],
+            target,
+            timeLimit,
+            cancellationToken);
+
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <returns>The first column of all rows.</returns>
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<T>();
+        while (await reader.ReadAsync())
+            values.Add(await reader.GetFieldValueAsync<T>(0));
+        return values;
+    }
+}
