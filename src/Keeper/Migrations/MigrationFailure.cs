@@ -36,7 +36,7 @@ internal static partial class MigrationFailure
 
     private static SchemaIsolationException Create(MigrationFile file, string where, PostgresException exception)
     {
-        var said = string.Join(' ', new[] { exception.MessageText, exception.Detail, exception.Hint }.Where(text => !string.IsNullOrEmpty(text)).Select(AsSentence));
+        var said = string.Join(' ', new[] { exception.MessageText, DetailOf(exception), exception.Hint }.Where(text => !string.IsNullOrEmpty(text)).Select(AsSentence));
         return new SchemaIsolationException("SI1206", $"The migration \"{file.Name}\" failed {where}. Correct the file; the server answered {NameOf(exception.SqlState)}: {said}", exception);
     }
 
@@ -48,6 +48,10 @@ internal static partial class MigrationFailure
             offset += rune.Utf16SequenceLength;
         return statement.Offset + offset;
     }
+
+    // Unless the connection string says "Include Error Detail", Npgsql puts advice about that in the detail's place.
+    private static string? DetailOf(PostgresException exception)
+        => exception.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true ? null : exception.Detail;
 
     private static string NameOf(string sqlState) => Names.TryGetValue(sqlState, out var name) ? $"{sqlState} ({name})" : sqlState;
 

@@ -55,12 +55,16 @@ internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, F
     {
         try
         {
-            await using var import = await connection.BeginTextImportAsync(statement.Text, limit.Token);
+            var import = await connection.BeginTextImportAsync(statement.Text, limit.Token);
+
+            // The stream, because the writer around it would end the import synchronously.
+            await using var stream = ((StreamWriter)import).BaseStream;
             await import.WriteAsync(data.AsMemory(), limit.Token);
+            await import.FlushAsync(limit.Token);
 
             // The end of the import waits for the server and takes no token; a read that times out breaks the connection instead.
             if (limit.Remaining is var remaining && remaining != Timeout.InfiniteTimeSpan)
-                ((StreamWriter)import).BaseStream.ReadTimeout = Math.Max(1, (int)Math.Min(int.MaxValue, remaining.TotalMilliseconds));
+                stream.ReadTimeout = (int)Math.Clamp(remaining.TotalMilliseconds, 1, int.MaxValue);
         }
         catch (PostgresException exception) when (!IsLost(exception))
         {

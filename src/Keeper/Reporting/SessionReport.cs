@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -33,7 +34,7 @@ internal sealed record SessionReport
 
     public required IReadOnlyList<LogEntry> Log { get; init; }
 
-    public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Default.SessionReport));
+    public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Readable.SessionReport));
 }
 
 internal sealed record ReportedServer(string Address, string Version, bool IsEmbedded, bool IsDurable);
@@ -68,4 +69,8 @@ internal sealed record ReportedLease(
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionReport))]
-internal sealed partial class ReportJson : JsonSerializerContext;
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>For a file that people read and that no page embeds: a plus sign stays one.</summary>
+    public static ReportJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -19,7 +19,7 @@ public sealed class CopyTests(TestServer server)
             + "copy t (a, b) from stdin; -- text\n"
             + "tab\\there\tback\\\\slash\n"
             + "\\N\té; '$$ --\n"
-            + "\t\\.x\n"
+            + "\t.x\n"
             + "\\.\n"
             + "insert into t (a) select count(*)::text from t;\n"
             + "COPY t (a, b) FROM STDIN WITH (FORMAT csv, NULL 'nil');\n"

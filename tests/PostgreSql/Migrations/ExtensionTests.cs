@@ -92,7 +92,7 @@ public sealed class ExtensionTests(TestServer server)
     private static async Task<NpgsqlConnection> OpenAsync(TestDatabase database)
     {
         var connection = await database.OpenAsync();
-        await Replay.ExecuteAsync(connection, "create schema a; create schema b");
+        await Replay.ExecuteAsync(connection, "create schema a", "create schema b");
         return connection;
     }
 }

@@ -32,13 +32,25 @@ public sealed class MigrationFailureTests(TestServer server)
     public async Task A_refused_statement_is_named_with_its_place(string script, string reason)
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var connection = await database.OpenAsync();
+        await using var connection = await Replay.OpenWithDetailAsync(database);
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => Replay.RunAsync(connection, MigrationTarget.Database, "select 1", script));
 
         Assert.Equal("SI1206", exception.Code);
         Assert.Equal("The migration \"2.sql\" failed " + reason, exception.Reason);
         Assert.IsType<PostgresException>(exception.InnerException);
+    }
+
+    [Fact]
+    public async Task A_detail_that_is_held_back_is_left_out()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await database.OpenAsync();
+
+        var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
+            () => Replay.RunAsync(connection, MigrationTarget.Database, "create table t (a int primary key); insert into t values (1), (1)"));
+
+        Assert.EndsWith("(unique_violation): duplicate key value violates unique constraint \"t_pkey\".", exception.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Testing;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 
@@ -18,10 +19,20 @@ internal static class Replay
             timeLimit,
             cancellationToken);
 
-    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    public static async Task ExecuteAsync(NpgsqlConnection connection, params string[] statements)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Opens a connection on which the server's details are not held back.</summary>
+    public static async Task<NpgsqlConnection> OpenWithDetailAsync(TestDatabase database)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { IncludeErrorDetail = true }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     /// <returns>The first column of all rows.</returns>

@@ -38,7 +38,7 @@ public sealed class TimeLimitTests(TestServer server)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var connection = await database.OpenAsync();
-        await Replay.ExecuteAsync(connection, SlowTable + "create trigger slow before insert on t for each row execute function slow()");
+        await Replay.RunAsync(connection, MigrationTarget.Database, SlowTable + "create trigger slow before insert on t for each row execute function slow()");
         var data = string.Concat(Enumerable.Repeat("0123456789abcdef\n", 1_000_000));
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(

@@ -1,0 +1,3 @@
+using SchemaIsolation.Testing;
+
+[assembly: AssemblyFixture(typeof(TestServer))]

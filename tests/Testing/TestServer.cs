@@ -1,0 +1,47 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Servers;
+using Xunit;
+
+namespace SchemaIsolation.Testing;
+
+/// <summary>A PostgreSQL for the tests of one assembly, in a directory of its own, gone with them.</summary>
+public sealed class TestServer : IAsyncLifetime
+{
+    private string root = "";
+    private EmbeddedServer? embedded;
+    private PostgresServer? postgres;
+    private int lastDatabase;
+
+    internal PostgresServer Postgres => postgres ?? throw new InvalidOperationException("The server has not been started.");
+
+    internal ServerAddress Address => Postgres.Address;
+
+    public async ValueTask InitializeAsync()
+    {
+        root = ReachableDirectory.Create();
+        embedded = await EmbeddedServer.StartAsync(await ServerBinaries.FindAsync(CancellationToken.None), root, CancellationToken.None);
+        postgres = await PostgresServer.ConnectAsync(embedded.Address, "postgres", CancellationToken.None);
+    }
+
+    /// <summary>Another connection to the server, as another keeper has it.</summary>
+    internal Task<PostgresServer> ConnectAsync() => PostgresServer.ConnectAsync(Address, "postgres", CancellationToken.None);
+
+    /// <summary>An empty database with a name that is not one of ours.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref lastDatabase)}";
+        await Postgres.ExecuteAsync($"create database {name} template template0", CancellationToken.None);
+        return new TestDatabase(name, Address.For(name).ConnectionString, () => Postgres.ExecuteAsync($"drop database {name} with (force)", CancellationToken.None));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+        if (embedded is not null)
+            await embedded.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        Directory.Delete(root, recursive: true);
+    }
+}
