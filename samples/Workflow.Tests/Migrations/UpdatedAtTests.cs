@@ -10,11 +10,7 @@ public sealed class UpdatedAtTests
         await using var db = await WorkflowDatabase.LeaseAsync();
 
         var tables = await db.ListAsync<string>(
-            """
-            select distinct event_object_table from information_schema.triggers
-            where event_object_schema = current_schema() and action_statement like '%update_updated_at()'
-            order by event_object_table
-            """);
+            "select tgrelid::regclass::text from pg_trigger where tgfoid = 'update_updated_at'::regproc order by 1");
 
         Assert.Equal(
             [

@@ -23,9 +23,10 @@ internal sealed class FileTimeLimit : IDisposable
 
     public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(started);
 
-    /// <summary>For waits that no token can end; zero is no time, infinite no limit.</summary>
-    public TimeSpan Remaining
-        => limit == Timeout.InfiniteTimeSpan ? limit : TimeSpan.FromTicks(Math.Max(0, (limit - Elapsed).Ticks));
+    /// <summary>For waits that no token can end.</summary>
+    /// <value>At least 1, because a stream takes 0 for no limit; <see cref="Timeout.Infinite"/> when there is none.</value>
+    public int RemainingMilliseconds
+        => limit == Timeout.InfiniteTimeSpan ? Timeout.Infinite : (int)Math.Clamp((limit - Elapsed).TotalMilliseconds, 1, int.MaxValue);
 
     /// <summary>Whether the exception is the work of this limit, not of the caller's token or of the server.</summary>
     public bool Caused(Exception exception) => exception switch

@@ -59,12 +59,12 @@ internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, F
 
             // The stream, because the writer around it would end the import synchronously.
             await using var stream = ((StreamWriter)import).BaseStream;
+
+            // Npgsql's waits for the server during a copy take no token: time that runs out breaks the connection instead.
+            stream.WriteTimeout = limit.RemainingMilliseconds;
             await import.WriteAsync(data.AsMemory(), limit.Token);
             await import.FlushAsync(limit.Token);
-
-            // The end of the import waits for the server and takes no token; a read that times out breaks the connection instead.
-            if (limit.Remaining is var remaining && remaining != Timeout.InfiniteTimeSpan)
-                stream.ReadTimeout = (int)Math.Clamp(remaining.TotalMilliseconds, 1, int.MaxValue);
+            stream.ReadTimeout = limit.RemainingMilliseconds;
         }
         catch (PostgresException exception) when (!IsLost(exception))
         {

@@ -34,7 +34,7 @@ internal sealed record SessionReport
 
     public required IReadOnlyList<LogEntry> Log { get; init; }
 
-    public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Readable.SessionReport));
+    public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Create().SessionReport));
 }
 
 internal sealed record ReportedServer(string Address, string Version, bool IsEmbedded, bool IsDurable);
@@ -67,10 +67,15 @@ internal sealed record ReportedLease(
     double? HeldMilliseconds,
     bool IsReleased);
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>For a file that people read and that no page embeds: a plus sign stays one.</summary>
-    public static ReportJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ReportJson Create() => new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
