@@ -11,7 +11,7 @@ internal static class MigrationRunner
     /// <param name="files">In the order in which they run.</param>
     /// <param name="target">Where unqualified names lead.</param>
     /// <param name="timeLimitPerFile">More than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
-    /// <param name="cancellationToken">Ends the statement that runs; what was committed stays.</param>
+    /// <param name="cancellationToken">Ends the statement that runs, but for a COPY, which its limit alone ends; what was committed stays.</param>
     /// <returns>One entry per file.</returns>
     /// <exception cref="SchemaIsolationException">
     /// SI1205: a file cannot be run, found before any of them is; SI1206: the server refused a statement; SI1210: a file took longer

@@ -82,6 +82,10 @@ public sealed class MigrationRunnerTests(TestServer server)
                 insert into t values (2);
                 select case when x = 1 then 'one' else case when x = 2 then 'two' end end;
             end;
+            create function label() returns int begin atomic
+                insert into t values (5);
+                select 6 as end;
+            end;
             create procedure twice() language sql begin atomic
                 insert into t values (3);
                 insert into t values (4);
@@ -92,7 +96,8 @@ public sealed class MigrationRunnerTests(TestServer server)
 
         Assert.Equal([";'';"], await Replay.QueryAsync<string>(connection, "select dollar()"), StringComparer.Ordinal);
         Assert.Equal(["two"], await Replay.QueryAsync<string>(connection, "select atomic(2)"), StringComparer.Ordinal);
-        Assert.Equal([1, 2, 3, 4], await Replay.QueryAsync<int>(connection, "select a from t order by a"));
+        Assert.Equal([6], await Replay.QueryAsync<int>(connection, "select label()"));
+        Assert.Equal([1, 2, 3, 4, 5], await Replay.QueryAsync<int>(connection, "select a from t order by a"));
     }
 
     [Fact]
