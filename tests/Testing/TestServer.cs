@@ -17,6 +17,9 @@ public sealed class TestServer : IAsyncLifetime
 
     internal ServerAddress Address => Postgres.Address;
 
+    /// <summary>The directory under which an embedded server is found that is this one.</summary>
+    public string Root => root;
+
     public async ValueTask InitializeAsync()
     {
         root = ReachableDirectory.Create();
@@ -34,6 +37,13 @@ public sealed class TestServer : IAsyncLifetime
         await Postgres.ExecuteAsync($"create database {name} template template0", CancellationToken.None);
         return new TestDatabase(name, Address.For(name).ConnectionString, () => Postgres.ExecuteAsync($"drop database {name} with (force)", CancellationToken.None));
     }
+
+    /// <summary>The databases that the server lists of a session.</summary>
+    public async Task<IReadOnlyList<string>> ListDatabasesOfAsync(string session)
+        => [.. (await Postgres.ListDatabasesAsync(CancellationToken.None))
+            .Select(database => database.Name)
+            .Where(name => name.Kind != DatabaseKind.Template && name.Owner == session)
+            .Select(name => name.ToString())];
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,7 @@ namespace SchemaIsolation.Keeper.Migrations;
 /// </remarks>
 internal static partial class MigrationFolder
 {
+    private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
     private const int NamesInMessage = 5;
 
     /// <returns>At least one migration.</returns>
@@ -64,9 +65,9 @@ internal static partial class MigrationFolder
 
     private static string Description(string name) => Repeatable().Match(name).Groups["description"].Value;
 
-    [GeneratedRegex("(^|/)([^/]*\\.)?down\\.sql$|(^|/)U[0-9]+([._][0-9]+)*__[^/]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("(^|/)([^/]*\\.)?down\\.sql$|(^|/)U[0-9]+([._][0-9]+)*__[^/]*$", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Undo();
 
-    [GeneratedRegex("(^|/)R__(?<description>[^/]*)\\.sql$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("(^|/)R__(?<description>[^/]*)\\.sql$", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Repeatable();
 }

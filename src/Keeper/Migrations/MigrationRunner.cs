@@ -4,7 +4,6 @@ using SchemaIsolation.Keeper.Postgres;
 namespace SchemaIsolation.Keeper.Migrations;
 
 /// <summary>Runs migrations and seeds.</summary>
-/// <remarks>Needs <c>Npgsql.EnableSqlRewriting</c> off: with it, Npgsql splits and rewrites what was written for the server.</remarks>
 internal static class MigrationRunner
 {
     /// <param name="connection">Open, outside a transaction, and used by nobody else; when this throws, not fit for further use.</param>

@@ -7,6 +7,8 @@ namespace SchemaIsolation.Keeper.Migrations;
 /// <summary>The version in a migration's name: numbers that compare one by one, so that 2 is before 10 and 1.0 equals 1.</summary>
 internal sealed partial class MigrationVersion
 {
+    private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
     // BigInteger, because nothing limits a run of digits in a file's name but the file system.
     private readonly BigInteger[] numbers;
 
@@ -69,12 +71,12 @@ internal sealed partial class MigrationVersion
     private static bool IsNamed(string stem, string name) => stem.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     // A number that runs into letters, as in "V1_2fa", belongs to the description.
-    [GeneratedRegex("^V(?<version>[0-9]+([._][0-9]+)*)(?![0-9A-Z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("^V(?<version>[0-9]+([._][0-9]+)*)(?![0-9A-Z])", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Flyway();
 
-    [GeneratedRegex("^(?<date>(19|20)[0-9]{2}([-_])[01][0-9][-_][0-3][0-9]([-_][0-9]+(?![0-9A-Z]))*)(?![0-9A-Z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("^(?<date>(19|20)[0-9]{2}([-_])[01][0-9][-_][0-3][0-9]([-_][0-9]+(?![0-9A-Z]))*)(?![0-9A-Z])", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Date();
 
-    [GeneratedRegex("^[0-9]+(\\.[0-9]+(?![0-9A-Z]))*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("^[0-9]+(\\.[0-9]+(?![0-9A-Z]))*", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Plain();
 }

@@ -30,6 +30,7 @@ internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, F
     }
 
     // One message to the server and one answer, however many statements: a round trip for each is what replaying would cost most.
+    // A batch without parameters, because Npgsql sends its commands as they are written, whatever Npgsql.EnableSqlRewriting says.
     private async Task SendPendingAsync()
     {
         if (pending.Count == 0)

@@ -5,6 +5,8 @@ namespace SchemaIsolation.Keeper.Migrations;
 /// <summary>A line comment that tells a migration tool what to do with the file.</summary>
 internal readonly partial record struct ToolComment(ToolComment.Meaning What, bool ForbidsTransaction)
 {
+    private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
     public enum Meaning
     {
         Nothing,
@@ -25,13 +27,13 @@ internal readonly partial record struct ToolComment(ToolComment.Meaning What, bo
     }
 
     // dbmate, goose and sql-migrate. All three: running the down part by mistake would leave an empty schema and no error.
-    [GeneratedRegex("^--\\s*(migrate:|\\+goose\\s+|\\+migrate\\s+)((?<up>up)|down)\\b(?<options>.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("^--\\s*(migrate:|\\+goose\\s+|\\+migrate\\s+)((?<up>up)|down)\\b(?<options>.*)$", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex Section();
 
-    [GeneratedRegex("\\btransaction:\\s*false\\b|\\bnotransaction\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("\\btransaction:\\s*false\\b|\\bnotransaction\\b", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex WithoutTransaction();
 
     // sqlx and goose.
-    [GeneratedRegex("^--\\s*(no-transaction|\\+goose\\s+no\\s+transaction)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: -1)]
+    [GeneratedRegex("^--\\s*(no-transaction|\\+goose\\s+no\\s+transaction)\\b", AnyCase, matchTimeoutMilliseconds: -1)]
     private static partial Regex NoTransaction();
 }

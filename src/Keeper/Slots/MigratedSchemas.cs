@@ -11,7 +11,7 @@ internal sealed class MigratedSchemas(
 {
     private readonly object gate = new();
     private readonly Queue<Slot> ready = new();
-    private readonly Dictionary<DatabaseName, int> notReleased = [];
+    private readonly Dictionary<DatabaseName, Batch> batches = [];
     private Task? making;
 
     public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
@@ -38,15 +38,40 @@ internal sealed class MigratedSchemas(
 
     public async Task DropAsync(Slot slot, CancellationToken cancellationToken)
     {
-        bool isLast;
-        lock (gate)
-            isLast = --notReleased[slot.Database] == 0;
+        var batch = Release(slot);
 
-        // A database costs one statement however many schemas are left in it.
+        bool isLast;
+        try
+        {
+            // A database costs one statement however many schemas are left in it, so the last ones go with it.
+            if (batch.Unreleased > 0)
+                await databases.ExecuteAsync(slot.Database, Sql.DropSchema(slot.Schema!), cancellationToken);
+        }
+        finally
+        {
+            isLast = FinishDrop(batch);
+        }
+
         if (isLast)
             await databases.DropAsync(slot.Database, cancellationToken);
-        else
-            await databases.ExecuteAsync(slot.Database, Sql.DropSchema(slot.Schema!), cancellationToken);
+    }
+
+    private Batch Release(Slot slot)
+    {
+        lock (gate)
+        {
+            var batch = batches[slot.Database];
+            batch.Unreleased--;
+            batch.Dropping++;
+            return batch;
+        }
+    }
+
+    /// <returns>True for the one that ends last: while another drop runs in the database, it must stay.</returns>
+    private bool FinishDrop(Batch batch)
+    {
+        lock (gate)
+            return --batch.Dropping == 0 && batch.Unreleased == 0;
     }
 
     // Not cancelled with the lease that asked: others wait for the batch too. The session ends it by its own token.
@@ -61,7 +86,7 @@ internal sealed class MigratedSchemas(
             databases.Count(database, copies);
             lock (gate)
             {
-                notReleased[database] = copies;
+                batches[database] = new Batch { Unreleased = copies };
                 for (var number = 1; number <= copies; number++)
                     ready.Enqueue(new Slot(this, database, SchemaName.For(number)));
             }
@@ -71,5 +96,12 @@ internal sealed class MigratedSchemas(
             lock (gate)
                 making = null;
         }
+    }
+
+    private sealed class Batch
+    {
+        public int Unreleased { get; set; }
+
+        public int Dropping { get; set; }
     }
 }

@@ -1,7 +1,6 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Testing;
-using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 

@@ -1,7 +1,6 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Testing;
-using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 
@@ -32,7 +31,7 @@ public sealed class MigrationFailureTests(TestServer server)
     public async Task A_refused_statement_is_named_with_its_place(string script, string reason)
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var connection = await Replay.OpenWithDetailAsync(database);
+        await using var connection = await Replay.OpenAsync(database, includeErrorDetail: true);
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => Replay.RunAsync(connection, MigrationTarget.Database, "select 1", script));
 
@@ -45,7 +44,7 @@ public sealed class MigrationFailureTests(TestServer server)
     public async Task A_detail_that_is_held_back_is_left_out()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var connection = await database.OpenAsync();
+        await using var connection = await Replay.OpenAsync(database, includeErrorDetail: false);
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
             () => Replay.RunAsync(connection, MigrationTarget.Database, "create table t (a int primary key); insert into t values (1), (1)"));

@@ -27,10 +27,10 @@ internal static class Replay
         await batch.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Opens a connection on which the server's details are not held back.</summary>
-    public static async Task<NpgsqlConnection> OpenWithDetailAsync(TestDatabase database)
+    /// <summary>Opens a connection on which Npgsql passes on or holds back what the server says in detail.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(TestDatabase database, bool includeErrorDetail)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { IncludeErrorDetail = true }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { IncludeErrorDetail = includeErrorDetail }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -1,6 +1,5 @@
 using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Testing;
-using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 

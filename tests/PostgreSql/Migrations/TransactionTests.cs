@@ -1,6 +1,5 @@
 using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Testing;
-using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 
@@ -52,7 +51,7 @@ public sealed class TransactionTests(TestServer server)
     public async Task A_constraint_that_fails_at_the_commit_fails_the_file()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var connection = await Replay.OpenWithDetailAsync(database);
+        await using var connection = await Replay.OpenAsync(database, includeErrorDetail: true);
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
             () => Replay.RunAsync(

@@ -1,6 +1,5 @@
 using FsCheck;
 using SchemaIsolation.Keeper.Migrations;
-using Xunit;
 
 namespace SchemaIsolation.Tests.Unit.Migrations;
 

@@ -1,5 +1,4 @@
 using SchemaIsolation.Keeper.Migrations;
-using Xunit;
 
 namespace SchemaIsolation.Tests.Unit.Migrations;
 

@@ -1,0 +1,56 @@
+using System.Reflection;
+using SchemaIsolation.Testing;
+
+namespace SchemaIsolation.Tests.Acceptance;
+
+/// <summary>The packages of this tree, and the suites built against them outside the repository; tests run copies.</summary>
+public sealed class BuiltSuites : IAsyncLifetime
+{
+    private static readonly string RepositoryRoot = Metadata("RepositoryRoot");
+
+    private readonly string root = ReachableDirectory.Create();
+
+    public async ValueTask InitializeAsync()
+    {
+        (await Dotnet.RunAsync(Path.Combine(RepositoryRoot, "build", "pack.sh"), RepositoryRoot, [])).MustSucceed();
+        await File.WriteAllTextAsync(
+            Path.Combine(root, "nuget.config"),
+            $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><add key="packed" value="{Path.Combine(RepositoryRoot, "artifacts", "packages")}" /></packageSources>
+            </configuration>
+            """);
+        CopyDirectory(Path.Combine(RepositoryRoot, "tests", "Acceptance", "Suites", "Probe"), Built("Probe"));
+        (await Dotnet.RunAsync(Built("Probe"), ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", $"-p:PackageVersion={Metadata("PackageVersion")}"]))
+            .MustSucceed();
+    }
+
+    /// <summary>A copy of a built suite that one test may change and run.</summary>
+    internal SuiteRun Copy(string suite, TestServer server, string? directoryName = null)
+    {
+        var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(root, Guid.NewGuid().ToString("N"))).FullName, directoryName ?? suite);
+        CopyDirectory(Built(suite), copy);
+        return new SuiteRun(copy, server);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private string Built(string suite) => Path.Combine(root, "built", suite);
+
+    private static string Metadata(string key)
+        => typeof(BuiltSuites).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    private static void CopyDirectory(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var directory in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, directory)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+    }
+}

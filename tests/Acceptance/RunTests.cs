@@ -1,0 +1,157 @@
+using SchemaIsolation.Testing;
+
+namespace SchemaIsolation.Tests.Acceptance;
+
+/// <summary>What a user sees when all is well.</summary>
+public sealed class RunTests(TestServer server, BuiltSuites suites)
+{
+    private const string Healthy = "Name~Reads|Name~Writes_into|Name~Creates";
+
+    [Fact]
+    public async Task A_project_without_any_options_passes_and_leaves_nothing()
+    {
+        var suite = suites.Copy("Probe", server);
+
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", Healthy);
+
+        result.MustSucceed();
+        Assert.Contains("Passed:     5", result.Output, StringComparison.Ordinal);
+        var counts = suite.ReadReport().GetProperty("counts");
+        Assert.Equal(5, counts.GetProperty("leases").GetInt32());
+        Assert.Equal(0, counts.GetProperty("left").GetInt32());
+        Assert.Equal(counts.GetProperty("made").GetInt32(), counts.GetProperty("dropped").GetInt32());
+        Assert.Empty(await suite.ListOnServerAsync(suite.ReadReport().GetProperty("session").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_project_with_an_options_file_passes()
+    {
+        var suite = suites.Copy("Probe", server);
+        Directory.Move(Path.Combine(suite.Directory, "migrations"), Path.Combine(suite.Directory, "elsewhere"));
+        suite.Write("schemaisolation.json", """{ "Migrations": ["elsewhere"], "TemplateCopies": 2 }""");
+
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads");
+
+        result.MustSucceed();
+        Assert.Equal(2, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_runsettings_file_enables_the_collector_and_wins_over_the_options_file()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("schemaisolation.json", """{ "TemplateCopies": 2 }""");
+        suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
+
+        var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "Name~Reads");
+
+        result.MustSucceed();
+        Assert.Equal(3, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_command_line_wins_over_everything()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("schemaisolation.json", """{ "TemplateCopies": 2 }""");
+        suite.Write(".env.test", "SCHEMAISOLATION__TemplateCopies=4");
+        suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
+        suite.Environment["SCHEMAISOLATION__TemplateCopies"] = "5";
+
+        var result = await suite.TestAsync("--settings", "ci.runsettings", "--collect:SchemaIsolation;TemplateCopies=6", "--filter", "Name~Reads");
+
+        result.MustSucceed();
+        Assert.Equal(6, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_second_run_reuses_the_template_and_a_changed_migration_builds_another()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("migrations/0002_only_here.sql", "create table reused (id int);");
+
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        var first = suite.ReadReport().GetProperty("templates")[0];
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        var second = suite.ReadReport();
+        suite.Write("migrations/0002_only_here.sql", "create table changed (id int);");
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        var third = suite.ReadReport().GetProperty("templates")[0];
+
+        Assert.False(first.GetProperty("isReused").GetBoolean());
+        Assert.True(second.GetProperty("templates")[0].GetProperty("isReused").GetBoolean());
+        Assert.Contains("Reused schema template", second.GetProperty("log").ToString(), StringComparison.Ordinal);
+        Assert.False(third.GetProperty("isReused").GetBoolean());
+        Assert.NotEqual(first.GetProperty("name").GetString(), third.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Two_projects_that_run_at_once_build_one_template_and_do_not_meet()
+    {
+        var one = suites.Copy("Probe", server);
+        var other = suites.Copy("Probe", server);
+        one.Write("migrations/0002_both.sql", "create table both_have_it (id int);");
+        other.Write("migrations/0002_both.sql", "create table both_have_it (id int);");
+
+        var results = await Task.WhenAll(
+            one.TestAsync("--collect:SchemaIsolation", "--filter", Healthy),
+            other.TestAsync("--collect:SchemaIsolation", "--filter", Healthy));
+
+        Assert.All(results, result => result.MustSucceed());
+        var builds = new[] { one, other }.Count(suite => !suite.ReadReport().GetProperty("templates")[0].GetProperty("isReused").GetBoolean());
+        Assert.Equal(1, builds);
+        Assert.NotEqual(one.ReadReport().GetProperty("session").GetString(), other.ReadReport().GetProperty("session").GetString());
+    }
+
+    [Fact]
+    public async Task A_project_directory_with_an_odd_name_is_like_any_other()
+    {
+        var suite = suites.Copy("Probe", server, "Ünïcode & 'quotes' <tests>, 100 %");
+
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", Healthy);
+
+        result.MustSucceed();
+        Assert.Equal(0, suite.ReadReport().GetProperty("counts").GetProperty("left").GetInt32());
+    }
+
+    [Fact]
+    public async Task Migrations_that_name_public_are_held_by_databases_and_refused_to_schemas()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("migrations/0002_public.sql", "create table public.gadgets (id int);");
+
+        var databases = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name=Writes_into_a_database_of_its_own");
+        var schemas = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name=Reads_the_migrated_rows");
+
+        databases.MustSucceed();
+        Assert.Equal(1, schemas.ExitCode);
+        Assert.Contains("SI1207", schemas.Output, StringComparison.Ordinal);
+        Assert.Contains("0002_public.sql", schemas.Output, StringComparison.Ordinal);
+        Assert.Contains("IsolatedDatabase", schemas.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_directory_of_a_lease_is_gone_after_the_run()
+    {
+        var suite = suites.Copy("Probe", server);
+        var signal = Path.Combine(suite.Directory, "signal");
+        suite.Environment["PROBE_SIGNAL"] = signal;
+
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Writes_a_file")).MustSucceed();
+
+        Assert.False(Directory.Exists(await File.ReadAllTextAsync(signal)));
+    }
+
+    internal static string RunSettings(string configuration) =>
+        $"""
+        <RunSettings>
+          <DataCollectionRunSettings>
+            <DataCollectors>
+              <DataCollector friendlyName="SchemaIsolation">
+                <Configuration>{configuration}</Configuration>
+              </DataCollector>
+            </DataCollectors>
+          </DataCollectionRunSettings>
+        </RunSettings>
+        """;
+}

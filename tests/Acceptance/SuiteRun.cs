@@ -1,0 +1,36 @@
+using System.Text.Json;
+using SchemaIsolation.Testing;
+
+namespace SchemaIsolation.Tests.Acceptance;
+
+/// <summary>One copy of a suite, and the ways a user runs it.</summary>
+internal sealed class SuiteRun(string directory, TestServer server)
+{
+    public string Directory => directory;
+
+    /// <summary>The environment of every run: an embedded server of the tests' own.</summary>
+    public Dictionary<string, string> Environment { get; } = new() { ["SCHEMAISOLATION__ServerDirectory"] = server.Root };
+
+    public void Write(string file, string content)
+    {
+        var path = Path.Combine(directory, file);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+    }
+
+    /// <summary>Runs <c>dotnet test</c> on the suite's project as it was built.</summary>
+    public Task<CommandResult> TestAsync(params string[] arguments)
+        => Dotnet.RunAsync(directory, ["test", "--no-build", "-nologo", .. arguments], Environment);
+
+    /// <summary>The report attached to the last run.</summary>
+    public JsonElement ReadReport()
+    {
+        var results = new DirectoryInfo(Path.Combine(directory, "TestResults"));
+        var file = results.EnumerateFiles("schema-isolation.json", SearchOption.AllDirectories).MaxBy(report => report.LastWriteTimeUtc);
+        Assert.NotNull(file);
+        return JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
+    }
+
+    /// <summary>What the server lists of a session.</summary>
+    public Task<IReadOnlyList<string>> ListOnServerAsync(string session) => server.ListDatabasesOfAsync(session);
+}
