@@ -10,7 +10,7 @@ public sealed class DeathTests(TestServer server, BuiltSuites suites)
     {
         var suite = suites.Copy("Probe", server);
 
-        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Fails");
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Fails");
 
         Assert.Equal(1, result.ExitCode);
         var report = suite.ReadReport();
@@ -24,7 +24,7 @@ public sealed class DeathTests(TestServer server, BuiltSuites suites)
     {
         var suite = suites.Copy("Probe", server);
 
-        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Takes_its_process_down");
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Takes_its_process_down");
 
         Assert.Equal(1, result.ExitCode);
         var report = suite.ReadReport();
@@ -47,7 +47,7 @@ public sealed class DeathTests(TestServer server, BuiltSuites suites)
         using var run = Dotnet.Start(
             "setsid",
             suite.Directory,
-            ["dotnet", "test", "--no-build", "-nologo", "--collect:SchemaIsolation", "--filter", "Name~Holds"],
+            ["dotnet", "test", "--no-build", "-nologo", "--collect:SchemaIsolation", "--filter", "DisplayName~Holds_a_lease_until"],
             suite.Environment);
         var database = await FileSignal.WaitAsync(leased, run);
         (await Dotnet.RunAsync("kill", suite.Directory, ["-s", signal, "--", $"-{run.Id}"])).MustSucceed();

@@ -18,7 +18,8 @@ internal static class FileSignal
         if (!File.Exists(path))
         {
             var exited = writer.WaitForExitAsync();
-            Assert.True(await Task.WhenAny(created.Task, exited, Task.Delay(TimeLimit)) == created.Task, "The program ended, or did not come to the signal in time.");
+            var first = await Task.WhenAny(created.Task, exited, Task.Delay(TimeLimit));
+            Assert.True(first == created.Task, first == exited ? await writer.StandardOutput.ReadToEndAsync() : "The program did not come to the signal in time.");
         }
 
         return await File.ReadAllTextAsync(path);

@@ -33,7 +33,7 @@ public sealed class RefusalTests(TestServer server, BuiltSuites suites)
         var suite = suites.Copy("Probe", server);
         suite.Write("ci.runsettings", RunTests.RunSettings("<Server>"));
 
-        var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "Name~Reads");
+        var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "DisplayName~Reads");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.DoesNotContain("Passed!", result.Output, StringComparison.Ordinal);
@@ -91,14 +91,14 @@ public sealed class RefusalTests(TestServer server, BuiltSuites suites)
     {
         var suite = suites.Copy("Probe", server);
 
-        var result = await suite.TestAsync("--filter", "Name~Reads");
+        var result = await suite.TestAsync("--filter", "DisplayName~Reads");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("SI2001", result.Output, StringComparison.Ordinal);
         Assert.Contains("dotnet test --collect:SchemaIsolation", result.Output, StringComparison.Ordinal);
     }
 
-    private static Task<CommandResult> RunOneAsync(SuiteRun suite) => suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads");
+    private static Task<CommandResult> RunOneAsync(SuiteRun suite) => suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
     private static void AssertRefused(CommandResult result, params string[] expected)
     {

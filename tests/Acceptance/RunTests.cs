@@ -5,7 +5,7 @@ namespace SchemaIsolation.Tests.Acceptance;
 /// <summary>What a user sees when all is well.</summary>
 public sealed class RunTests(TestServer server, BuiltSuites suites)
 {
-    private const string Healthy = "Name~Reads|Name~Writes_into|Name~Creates";
+    private const string Healthy = "DisplayName~Reads|DisplayName~Writes_into|DisplayName~Creates";
 
     [Fact]
     public async Task A_project_without_any_options_passes_and_leaves_nothing()
@@ -30,7 +30,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         Directory.Move(Path.Combine(suite.Directory, "migrations"), Path.Combine(suite.Directory, "elsewhere"));
         suite.Write("schemaisolation.json", """{ "Migrations": ["elsewhere"], "TemplateCopies": 2 }""");
 
-        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads");
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
         result.MustSucceed();
         Assert.Equal(2, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
@@ -43,7 +43,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         suite.Write("schemaisolation.json", """{ "TemplateCopies": 2 }""");
         suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
 
-        var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "Name~Reads");
+        var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "DisplayName~Reads");
 
         result.MustSucceed();
         Assert.Equal(3, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
@@ -58,7 +58,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
         suite.Environment["SCHEMAISOLATION__TemplateCopies"] = "5";
 
-        var result = await suite.TestAsync("--settings", "ci.runsettings", "--collect:SchemaIsolation;TemplateCopies=6", "--filter", "Name~Reads");
+        var result = await suite.TestAsync("--settings", "ci.runsettings", "--collect:SchemaIsolation;TemplateCopies=6", "--filter", "DisplayName~Reads");
 
         result.MustSucceed();
         Assert.Equal(6, suite.ReadReport().GetProperty("counts").GetProperty("made").GetInt32());
@@ -70,12 +70,12 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         var suite = suites.Copy("Probe", server);
         suite.Write("migrations/0002_only_here.sql", "create table reused (id int);");
 
-        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
         var first = suite.ReadReport().GetProperty("templates")[0];
-        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
         var second = suite.ReadReport();
         suite.Write("migrations/0002_only_here.sql", "create table changed (id int);");
-        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Reads")).MustSucceed();
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
         var third = suite.ReadReport().GetProperty("templates")[0];
 
         Assert.False(first.GetProperty("isReused").GetBoolean());
@@ -120,8 +120,8 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         var suite = suites.Copy("Probe", server);
         suite.Write("migrations/0002_public.sql", "create table public.gadgets (id int);");
 
-        var databases = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name=Writes_into_a_database_of_its_own");
-        var schemas = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name=Reads_the_migrated_rows");
+        var databases = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Writes_into_a_database");
+        var schemas = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
         databases.MustSucceed();
         Assert.Equal(1, schemas.ExitCode);
@@ -137,7 +137,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         var signal = Path.Combine(suite.Directory, "signal");
         suite.Environment["PROBE_SIGNAL"] = signal;
 
-        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "Name~Writes_a_file")).MustSucceed();
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Writes_a_file")).MustSucceed();
 
         Assert.False(Directory.Exists(await File.ReadAllTextAsync(signal)));
     }

@@ -29,13 +29,19 @@ internal static class SessionCommand
         foreach (var variable in session.Variables)
             owner.SendVariable(variable.Key, variable.Value);
         owner.SendReady();
-        await owner.WaitForEndAsync();
+        var isOrderly = await owner.WaitForEndAsync();
 
         var report = await session.EndAsync();
+        if (isOrderly)
+            await SendAsync(owner, report);
+        return 0;
+    }
+
+    private static async Task SendAsync(OwnerLink owner, SessionReport report)
+    {
         var file = Path.Combine(Directory.CreateTempSubdirectory("si-").FullName, SessionReport.FileName);
         await report.WriteAsync(file);
         owner.SendAttachment(file);
         owner.SendEnded();
-        return 0;
     }
 }

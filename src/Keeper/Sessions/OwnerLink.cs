@@ -17,7 +17,8 @@ internal sealed class OwnerLink(Stream input, Stream output)
             : null;
 
     /// <summary>Waits until the owner asks for the end, or is gone; the two are the same to a session.</summary>
-    public async Task WaitForEndAsync() => await reader.ReadLineAsync();
+    /// <returns>False when the owner is gone, and nobody is there to be told how it ended.</returns>
+    public async Task<bool> WaitForEndAsync() => await reader.ReadLineAsync() is not null;
 
     public void SendVariable(string name, string value) => Send("environment", ("name", name), ("value", value));
 
