@@ -9,7 +9,11 @@ internal sealed class SuiteRun(string directory, TestServer server)
     public string Directory => directory;
 
     /// <summary>The environment of every run: an embedded server of the tests' own.</summary>
-    public Dictionary<string, string> Environment { get; } = new() { ["SCHEMAISOLATION__ServerDirectory"] = server.Root };
+    public Dictionary<string, string> Environment { get; } = new()
+    {
+        ["SCHEMAISOLATION__ServerDirectory"] = server.Root,
+        ["SCHEMAISOLATION__ServerBinaries"] = server.Binaries,
+    };
 
     public void Write(string file, string content)
     {

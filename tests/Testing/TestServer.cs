@@ -8,6 +8,9 @@ namespace SchemaIsolation.Testing;
 /// <summary>A PostgreSQL for the tests of one assembly, in a directory of its own, gone with them.</summary>
 public sealed class TestServer : IAsyncLifetime
 {
+    /// <summary>The option's own variable: set, it chooses the version that all tests run on.</summary>
+    private const string BinariesVariable = "SCHEMAISOLATION__ServerBinaries";
+
     private string root = "";
     private EmbeddedServer? embedded;
     private PostgresServer? postgres;
@@ -20,10 +23,17 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>The directory under which an embedded server is found that is this one.</summary>
     public string Root => root;
 
+    /// <summary>The programs it was started from.</summary>
+    public string Binaries { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         root = ReachableDirectory.Create();
-        embedded = await EmbeddedServer.StartAsync(await ServerBinaries.FindAsync(CancellationToken.None), root, CancellationToken.None);
+        var binaries = Environment.GetEnvironmentVariable(BinariesVariable) is { Length: > 0 } directory
+            ? await ServerBinaries.OpenAsync(directory, CancellationToken.None)
+            : await ServerBinaries.FindAsync(CancellationToken.None);
+        Binaries = binaries.Directory;
+        embedded = await EmbeddedServer.StartAsync(binaries, root, CancellationToken.None);
         postgres = await PostgresServer.ConnectAsync(embedded.Address, "postgres", CancellationToken.None);
     }
 
