@@ -30,11 +30,19 @@ internal static class SessionCommand
             owner.SendVariable(variable.Key, variable.Value);
         owner.SendReady();
         var isOrderly = await owner.WaitForEndAsync();
-
-        var report = await session.EndAsync();
-        if (isOrderly)
-            await SendAsync(owner, report);
-        return 0;
+        try
+        {
+            var report = await session.EndAsync();
+            if (isOrderly)
+                await SendAsync(owner, report);
+            return 0;
+        }
+        catch (Exception exception)
+        {
+            // Nobody reads the standard error of a keeper: these are its last words.
+            owner.SendRefusal(Defect.Describe(exception));
+            return 1;
+        }
     }
 
     private static async Task SendAsync(OwnerLink owner, SessionReport report)

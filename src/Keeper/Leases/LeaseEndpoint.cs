@@ -179,9 +179,10 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
                 await gone.CancelAsync();
             lease = await granting;
         }
-        catch (SchemaIsolationException refusal)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await RefuseAsync(client, refusal);
+            // Whatever it is: a test that gets no answer would take it for the end of the session.
+            await RefuseAsync(client, exception as SchemaIsolationException ?? Defect.Describe(exception));
             return;
         }
 

@@ -35,6 +35,9 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void SlotNotDropped(string failure)
         => Warning($"SI3003: A used slot could not be dropped while the session ran; its end did it with its database: {failure}");
 
+    public void DirectoryNotDeleted(string failure)
+        => Warning($"SI3005: The directory of the session could not be deleted. Delete it by hand when nothing writes there any more: {failure}");
+
     public void LeasesCut(int count)
         => Warning($"SI2006: {count} leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run.");
 

@@ -68,7 +68,8 @@ internal sealed class Session
         await ending.CancelAsync();
         var (server, counts) = await SweepAsync();
         table.Dispose();
-        directory.Dispose();
+        if (directory.Delete() is { } failure)
+            log.DirectoryNotDeleted(failure);
         log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
         return Report(server, counts, time.GetElapsedTime(start));
     }
@@ -86,14 +87,20 @@ internal sealed class Session
         {
             return await Provision.StartAsync(options, id, log, OnTemplate, ending.Token);
         }
-        catch (SchemaIsolationException exception)
+        catch (OperationCanceledException)
         {
-            log.Failed(exception);
+            // The session has ended before it had started.
             throw;
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception)
         {
-            var failure = ServerFailure.OnStatement("Starting the session", exception);
+            // Whatever it is, each lease is refused with it: nothing else would tell the tests that there is no session.
+            var failure = exception switch
+            {
+                SchemaIsolationException coded => coded,
+                NpgsqlException answered => ServerFailure.OnStatement("Starting the session", answered),
+                _ => Defect.Describe(exception),
+            };
             log.Failed(failure);
             throw failure;
         }

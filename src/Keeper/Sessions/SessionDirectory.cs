@@ -1,7 +1,7 @@
 namespace SchemaIsolation.Keeper.Sessions;
 
 /// <summary>Where a session keeps what is on disk: its endpoint, and the directories of its leases. Only its user may enter it.</summary>
-internal sealed class SessionDirectory : IDisposable
+internal sealed class SessionDirectory
 {
     private const int MaxSocketPath = 103; // macOS; Linux takes 107.
 
@@ -23,7 +23,7 @@ internal sealed class SessionDirectory : IDisposable
             if (directory.Endpoint.Length <= MaxSocketPath)
                 return directory;
 
-            directory.Dispose();
+            directory.Delete();
             throw new SchemaIsolationException("SI1004", $"The temporary directory \"{Path.GetTempPath()}\" has too long a path for a socket, whose limit is {MaxSocketPath} bytes. Set TMPDIR to a shorter one.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -32,5 +32,17 @@ internal sealed class SessionDirectory : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    /// <returns>Why it is still there; null when it is gone.</returns>
+    public string? Delete()
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: {exception.Message}";
+        }
+    }
 }

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+using SchemaIsolation.Keeper.Configuration;
+
+namespace SchemaIsolation.Tests.Conventions;
+
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public void The_table_of_options_is_the_keepers()
+    {
+        var expected = OptionKey.All.Select(key => $"| `{key.Name}` | {key.Legal} | {key.Default} | {key.Meaning} |");
+
+        var rows = Rows().SkipWhile(row => !row.StartsWith("| `Server` |", StringComparison.Ordinal)).TakeWhile(row => row.StartsWith("| `", StringComparison.Ordinal));
+
+        Assert.Equal(expected, rows);
+    }
+
+    [Fact]
+    public void The_table_of_codes_lists_every_code_of_the_source_and_no_other()
+    {
+        var used = SourceTree.Files("src", ".cs").SelectMany(file => file.CodeLines).SelectMany(line => Code().Matches(line)).Select(match => match.Value).Distinct().Order();
+
+        var listed = Rows().Select(row => CodeRow().Match(row)).Where(match => match.Success).Select(match => match.Groups["code"].Value);
+
+        Assert.Equal(used, listed);
+    }
+
+    private static IEnumerable<string> Rows() => SourceTree.Read("README.md").Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith('|'));
+
+    [GeneratedRegex(@"\bSI[1-3][0-9]{3}\b")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^\| (?<code>SI[0-9]{4}) \|")]
+    private static partial Regex CodeRow();
+}

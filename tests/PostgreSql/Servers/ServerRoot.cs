@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using SchemaIsolation.Keeper.Servers;
+using SchemaIsolation.Testing;
+
+namespace SchemaIsolation.Tests.PostgreSql.Servers;
+
+/// <summary>The root directory of an embedded server of one test.</summary>
+internal sealed class ServerRoot(ServerBinaries binaries, string path) : IDisposable
+{
+    public string Path => path;
+
+    public string Cluster => System.IO.Path.Combine(path, binaries.MajorVersion.ToString(CultureInfo.InvariantCulture), "cluster");
+
+    public string ProcessFile => System.IO.Path.Combine(Cluster, "data", "postmaster.pid");
+
+    public static async Task<ServerRoot> CreateAsync(string below = "")
+    {
+        // As a session would: the environment may choose the version that all tests run on.
+        using var project = new ProjectDirectory();
+        var binaries = project.Configure(server: null).ServerBinaries is { } chosen
+            ? await ServerBinaries.OpenAsync(chosen, CancellationToken.None)
+            : await ServerBinaries.FindAsync(CancellationToken.None);
+        return new ServerRoot(binaries, System.IO.Path.Combine(ReachableDirectory.Create(), below));
+    }
+
+    public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, path, CancellationToken.None);
+
+    public int ReadProcessId() => int.Parse(File.ReadLines(ProcessFile).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Kills the server's own process, which takes no children with it.</summary>
+    public async Task KillServerAsync()
+    {
+        using var process = Process.GetProcessById(ReadProcessId());
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public void Dispose() => Directory.Delete(path, recursive: true);
+}

@@ -1,0 +1,59 @@
+using SchemaIsolation.Tests.Unit.Leases;
+
+namespace SchemaIsolation.Tests.Unit.Abstractions;
+
+[Collection(nameof(EnvironmentCollection))]
+public sealed class LeaseTests
+{
+    [Fact]
+    public async Task A_dispose_releases()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var schema = await IsolatedSchema.LeaseAsync();
+
+        await schema.DisposeAsync();
+
+        Assert.True(await session.Desk.NextReleaseAsync());
+    }
+
+    [Fact]
+    public async Task A_second_dispose_does_nothing()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var schema = await IsolatedSchema.LeaseAsync();
+        await schema.DisposeAsync();
+        await session.Desk.NextReleaseAsync();
+
+        await schema.DisposeAsync();
+
+        await session.Endpoint.StopAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, session.Desk.ReleasesWaiting);
+    }
+
+    [Fact]
+    public async Task A_dispose_does_not_throw_when_the_keeper_is_gone()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var schema = await IsolatedSchema.LeaseAsync();
+        await session.Endpoint.StopAsync(TimeSpan.Zero);
+
+        var exception = await Record.ExceptionAsync(async () => await schema.DisposeAsync());
+
+        Assert.Null(exception);
+    }
+
+    [Fact]
+    public async Task A_lease_keeps_its_values_after_the_release()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var schema = await IsolatedSchema.LeaseAsync();
+
+        await schema.DisposeAsync();
+
+        Assert.Equal("test_1", schema.Name);
+    }
+}

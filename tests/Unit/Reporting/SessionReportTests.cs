@@ -1,0 +1,124 @@
+using SchemaIsolation.Keeper.Reporting;
+
+namespace SchemaIsolation.Tests.Unit.Reporting;
+
+public sealed class SessionReportTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly string directory = Directory.CreateTempSubdirectory("si-report-").FullName;
+
+    private string ReportFile => Path.Join(directory, SessionReport.FileName);
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task It_is_written_as_json_that_people_can_read()
+    {
+        var report = new SessionReport
+        {
+            Session = "0a1b2c3d",
+            Project = "/src/App.Tests",
+            StartedAt = Start,
+            EndedAt = Start.AddSeconds(2),
+            SweepMilliseconds = 12.5,
+            Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
+            Templates = [new ReportedTemplate("si_t_0123456789abcdef", "schema", IsReused: true, 3)],
+            Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
+            Leases =
+            [
+                new ReportedLease(1, "PackTests.Größe + <1>", "schema", "Migrated", "si_s_0a1b2c3d_0.test_1", Start.AddSeconds(1), 0.25, 40, IsReleased: true),
+                new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false),
+            ],
+            Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
+        };
+
+        await report.WriteAsync(ReportFile);
+
+        Assert.Equal(
+            """
+            {
+              "format": 1,
+              "session": "0a1b2c3d",
+              "project": "/src/App.Tests",
+              "startedAt": "2026-01-01T00:00:00+00:00",
+              "endedAt": "2026-01-01T00:00:02+00:00",
+              "sweepMilliseconds": 12.5,
+              "server": {
+                "address": "db:5432",
+                "version": "15.18",
+                "isEmbedded": false,
+                "isDurable": true
+              },
+              "templates": [
+                {
+                  "name": "si_t_0123456789abcdef",
+                  "kind": "schema",
+                  "isReused": true,
+                  "milliseconds": 3
+                }
+              ],
+              "counts": {
+                "leases": 2,
+                "made": 8,
+                "dropped": 8,
+                "left": 0
+              },
+              "leases": [
+                {
+                  "number": 1,
+                  "test": "PackTests.Größe + <1>",
+                  "kind": "schema",
+                  "content": "Migrated",
+                  "slot": "si_s_0a1b2c3d_0.test_1",
+                  "leasedAt": "2026-01-01T00:00:01+00:00",
+                  "waitedMilliseconds": 0.25,
+                  "heldMilliseconds": 40,
+                  "isReleased": true
+                },
+                {
+                  "number": 2,
+                  "test": "RuleTests.Fires",
+                  "kind": "database",
+                  "content": "NameOnly",
+                  "slot": "si_d_0a1b2c3d_1",
+                  "leasedAt": "2026-01-01T00:00:01+00:00",
+                  "waitedMilliseconds": 0,
+                  "heldMilliseconds": null,
+                  "isReleased": false
+                }
+              ],
+              "log": [
+                {
+                  "at": "2026-01-01T00:00:00+00:00",
+                  "level": "Warning",
+                  "message": "It's \"here\"."
+                }
+              ]
+            }
+            """,
+            await File.ReadAllTextAsync(ReportFile));
+    }
+
+    [Fact]
+    public async Task A_session_without_a_server_says_null()
+    {
+        var report = new SessionReport
+        {
+            Session = "0a1b2c3d",
+            Project = "/src/App.Tests",
+            StartedAt = Start,
+            EndedAt = Start,
+            SweepMilliseconds = 0,
+            Server = null,
+            Templates = [],
+            Counts = new ReportedCounts(0, 0, 0, 0),
+            Leases = [],
+            Log = [],
+        };
+
+        await report.WriteAsync(ReportFile);
+
+        Assert.Contains("\"server\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
+    }
+}
