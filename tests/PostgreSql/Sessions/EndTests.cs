@@ -77,6 +77,28 @@ public sealed class EndTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_role_that_may_only_create_databases_is_enough()
+    {
+        await Psql.RunAsync(server.Address, "postgres", "create role modest login createdb");
+        using var project = new ProjectDirectory().Migration("1.sql", "create extension citext; create table t (n citext)");
+        var session = RunningSession.Start(project.Configure(ServerAddress.ForSocket(server.Address.Host, "modest")));
+        await using var held = await session.LeaseAsync();
+        await using var open = new NpgsqlConnection(held.ConnectionString);
+        await open.OpenAsync();
+        await Psql.RunAsync(open, "insert into t values ('a')");
+        await (await session.LeaseAsync(LeaseKind.Database)).DisposeAsync();
+        await (await session.LeaseAsync(LeaseKind.Schema, LeaseContent.Empty)).DisposeAsync();
+        await (await session.LeaseAsync()).DisposeAsync();
+
+        var report = await session.EndAsync();
+
+        Assert.Equal(4, report.Counts.Leases);
+        Assert.Equal(report.Counts.Made, report.Counts.Dropped);
+        Assert.Equal(0, report.Counts.Left);
+        Assert.DoesNotContain(report.Log, entry => entry.Level == LogLevel.Error || entry.Message.StartsWith("SI3003", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Leases_that_are_held_are_cut_and_their_state_dropped()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");

@@ -78,6 +78,34 @@ public sealed class LeaseEndpointTests
         Assert.Null(await test.ReadReplyAsync());
     }
 
+    [Fact]
+    public async Task A_failure_without_a_code_refuses_the_lease_with_its_reason()
+    {
+        await using var session = new FakeSession(new FakeDesk { Gate = Task.FromException(new IOException("No space left on device.")) });
+        using var test = await session.ConnectAsync();
+
+        await test.AskAsync();
+
+        var refusal = (await test.ReadReplyAsync())!.Refusal!;
+        Assert.Equal("SI1999", refusal.Code);
+        Assert.Contains("IOException: No space left on device.", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_without_a_code_during_the_end_does_not_fail_the_end()
+    {
+        var gate = new TaskCompletionSource();
+        await using var session = new FakeSession(new FakeDesk { Gate = gate.Task, HeedsCancellation = false });
+        using var test = await session.ConnectAsync();
+        await test.AskAsync();
+        await session.Desk.NextRequestAsync();
+        var stopping = session.Endpoint.StopAsync(TimeSpan.FromSeconds(30));
+
+        gate.SetException(new IOException("No space left on device."));
+
+        Assert.Equal(0, await stopping);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0123456789ABCDEF0123456789ABCDEF")]

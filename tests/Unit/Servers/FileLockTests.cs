@@ -2,6 +2,7 @@ using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Tests.Unit.Servers;
 
+[Collection(nameof(ProcessCollection))]
 public sealed class FileLockTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("si-lock-").FullName;

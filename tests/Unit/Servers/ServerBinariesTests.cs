@@ -2,6 +2,7 @@ using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Tests.Unit.Servers;
 
+[Collection(nameof(ProcessCollection))]
 public sealed class ServerBinariesTests
 {
     [Fact]
