@@ -57,6 +57,7 @@ internal static class ConfigurationLayers
             // The file is the application's too: only what carries our prefix is ours.
             var values = DotEnvFile.Parse(File.ReadAllText(file))
                 .Where(pair => pair.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+                .Reverse() // Of two lines for a key the last counts, as in a shell.
                 .Select(pair => KeyValuePair.Create(
                     pair.Key[VariablePrefix.Length..].Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), (string?)pair.Value));
             return new(file, Path.GetDirectoryName(file)!, InMemory(values));
@@ -92,8 +93,8 @@ internal static class ConfigurationLayers
             var path = elements.Count == 1 ? key : ConfigurationPath.Combine(key, i.ToString());
             foreach (var attribute in elements[i].Attributes())
                 yield return KeyValuePair.Create(ConfigurationPath.Combine(path, attribute.Name.LocalName), (string?)attribute.Value);
-            foreach (var child in elements[i].Elements())
-                yield return KeyValuePair.Create(ConfigurationPath.Combine(path, child.Name.LocalName), (string?)child.Value);
+            foreach (var (child, number) in elements[i].Elements().Select((child, number) => (child, number)))
+                yield return KeyValuePair.Create(ConfigurationPath.Combine(path, number.ToString()), (string?)child.Value.Trim());
             if (!elements[i].HasElements)
                 yield return KeyValuePair.Create(path, (string?)elements[i].Value.Trim());
         }

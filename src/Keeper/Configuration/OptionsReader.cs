@@ -25,7 +25,9 @@ internal sealed class OptionsReader
 
     /// <exception cref="SchemaIsolationException">SI1001 with all mistakes; SI1002 when a source cannot be read at all.</exception>
     public static Options Read(string projectDirectory, string? configurationXml)
-        => Read(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory);
+        => Directory.Exists(projectDirectory)
+            ? Read(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory)
+            : throw new SchemaIsolationException("SI1002", $"The project directory \"{projectDirectory}\" does not exist. Name the directory of the test project.");
 
     internal static Options Read(IReadOnlyList<ConfigurationLayer> layers, string projectDirectory)
         => new OptionsReader(layers, projectDirectory).Read();
@@ -38,8 +40,8 @@ internal sealed class OptionsReader
         {
             Server = ReadServer(),
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
-            ServerBinaries = ReadPaths(OptionKey.ServerBinaries).FirstOrDefault(),
-            ServerDirectory = ReadPaths(OptionKey.ServerDirectory).FirstOrDefault() ?? defaults.ServerDirectory,
+            ServerBinaries = ReadPath(OptionKey.ServerBinaries),
+            ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
             Migrations = ReadMigrations(),
             Seeds = ReadPaths(OptionKey.Seeds),
             MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
@@ -137,6 +139,18 @@ internal sealed class OptionsReader
         return [];
     }
 
+    private string? ReadPath(OptionKey key)
+    {
+        if (ReadValue(key) is not var (value, layer))
+            return null;
+        if (IsPath(value))
+            return Path.GetFullPath(Path.Combine(layer.BaseDirectory, value));
+        Mistake(key, value, layer);
+        return null;
+    }
+
+    private static bool IsPath(string value) => !string.IsNullOrWhiteSpace(value) && !value.Contains('\0', StringComparison.Ordinal);
+
     private IReadOnlyList<string> ReadPaths(OptionKey key)
     {
         if (FindLayer(key) is not { } layer)
@@ -146,9 +160,9 @@ internal sealed class OptionsReader
         var values = section.GetChildren().Select(child => child.Value ?? string.Empty).ToList();
         if (values.Count == 0)
             values = [.. (section.Value ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        if (values.Count == 0 || values.Any(string.IsNullOrWhiteSpace))
+        if (values.Count == 0 || !values.All(IsPath))
             Mistake(key, section.Value ?? string.Empty, layer);
-        return [.. values.Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
+        return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
     }
 
     private (string Value, ConfigurationLayer Layer)? ReadValue(OptionKey key)

@@ -39,6 +39,8 @@ internal sealed class LeaseTable(int maxSlots, TimeSpan leaseTimeout, TimeProvid
         var held = Records.Where(record => record.Held is null).ToList();
         var named = held.Take(MostNamed).Select(record =>
             string.Create(CultureInfo.InvariantCulture, $"\"{record.Test}\" ({record.Slot}, {(time.GetUtcNow() - record.LeasedAt).TotalSeconds:0} s)"));
+        if (held.Count == 0)
+            return "leases whose slots are still being made";
         return string.Join(", ", named) + (held.Count > MostNamed ? $" and {held.Count - MostNamed} more" : string.Empty);
     }
 }

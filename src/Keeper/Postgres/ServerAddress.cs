@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
@@ -63,37 +64,57 @@ internal sealed class ServerAddress
 
     private NpgsqlConnectionStringBuilder Builder => new(connectionString);
 
+    /// <summary>libpq's form, <c>postgres://[user[:password]@][host][:port][/database][?parameters]</c>, which <see cref="Uri"/> does not know: the host may be a directory, or missing.</summary>
     private static NpgsqlConnectionStringBuilder FromUrl(string text)
     {
-        // The host may be given as a parameter only, which Uri does not know: a name that cannot be resolved stands in for it.
-        const string NoHost = "host.invalid";
-        var url = text.Replace("://@", $"://{NoHost}", StringComparison.Ordinal).Replace(":///", $"://{NoHost}/", StringComparison.Ordinal);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        var (location, parameters) = SplitAt(text[(text.IndexOf("://", StringComparison.Ordinal) + "://".Length)..], '?');
+        var (authority, database) = SplitAt(location, '/');
+        var at = authority.LastIndexOf('@');
+        var (user, password) = SplitAt(authority[..Math.Max(at, 0)], ':');
+        if (database.Contains('@', StringComparison.Ordinal))
             throw new FormatException("it is not a valid address; a special character in the password must be percent-encoded.");
 
         var builder = new NpgsqlConnectionStringBuilder();
-        if (uri.Host is { Length: > 0 } host && host != NoHost)
-            builder.Host = Uri.UnescapeDataString(host);
-        if (uri.Port > 0)
-            builder.Port = uri.Port;
-        if (uri.AbsolutePath.Length > 1)
-            builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
-
-        var user = uri.UserInfo.Split(':', 2);
-        if (user[0].Length > 0)
-            builder.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length > 1)
-            builder.Password = Uri.UnescapeDataString(user[1]);
-
-        foreach (var parameter in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        SetHost(builder, authority[(at + 1)..]);
+        if (database.Length > 0)
+            builder.Database = Uri.UnescapeDataString(database);
+        if (user.Length > 0)
+            builder.Username = Uri.UnescapeDataString(user);
+        if (password.Length > 0)
+            builder.Password = Uri.UnescapeDataString(password);
+        foreach (var parameter in parameters.Split('&', StringSplitOptions.RemoveEmptyEntries))
             AddParameter(builder, parameter.Split('=', 2));
         return builder;
     }
 
+    private static void SetHost(NpgsqlConnectionStringBuilder builder, string host)
+    {
+        // The brackets of an IPv6 address hide its colons.
+        var colon = host.IndexOf(':', host.LastIndexOf(']') + 1);
+        if (colon >= 0)
+        {
+            if (!ushort.TryParse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+                throw new FormatException("its port is not a number from 1 to 65535; a special character in the password must be percent-encoded.");
+            builder.Port = port;
+            host = host[..colon];
+        }
+
+        if (host.Length > 0)
+            builder.Host = Uri.UnescapeDataString(host);
+    }
+
+    private static (string Before, string After) SplitAt(string text, char separator)
+    {
+        var at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, string.Empty) : (text[..at], text[(at + 1)..]);
+    }
+
     private static void AddParameter(NpgsqlConnectionStringBuilder builder, string[] parameter)
     {
+        // What is not a name with a value may be the rest of a password with a "?" in it.
+        var name = parameter.Length > 1 && parameter[0].All(character => char.IsAsciiLetter(character) || character == '_') ? $" \"{parameter[0]}\"" : string.Empty;
         if (!UrlParameters.TryGetValue(parameter[0], out var keyword))
-            throw new FormatException($"its parameter \"{parameter[0]}\" is not one of {string.Join(", ", UrlParameters.Keys)}.");
+            throw new FormatException($"its parameter{name} is not one of {string.Join(", ", UrlParameters.Keys)}.");
 
         var value = Uri.UnescapeDataString(parameter.Length > 1 ? parameter[1] : string.Empty);
 

@@ -40,15 +40,25 @@ internal sealed partial record ServerBinaries(string Directory, int MajorVersion
         IReadOnlyList<string> places, IReadOnlyList<string> path, CancellationToken cancellationToken)
     {
         var found = new List<ServerBinaries>();
+        var broken = new List<string>();
         foreach (var directory in places.SelectMany(Expand).Concat(path).Where(HoldsPrograms))
-            found.Add(await OpenAsync(directory, cancellationToken));
+        {
+            try
+            {
+                found.Add(await OpenAsync(directory, cancellationToken));
+            }
+            catch (SchemaIsolationException exception)
+            {
+                broken.Add(exception.Reason);
+            }
+        }
 
         // The first of the newest: the places are more specific than the path.
         return found.Where(binaries => binaries.MajorVersion is >= OldestVersion and <= NewestVersion).MaxBy(binaries => binaries.MajorVersion)
             ?? throw new SchemaIsolationException(
                 "SI1105",
                 $"No server is configured, and no PostgreSQL {OldestVersion} to {NewestVersion} was found to start one. Looked for initdb, pg_ctl and postgres in "
-                + $"{string.Join(", ", places)} and PATH{Unusable(found)}. Install PostgreSQL (\"apt-get install postgresql\", \"brew install postgresql@18\"), "
+                + $"{string.Join(", ", places)} and PATH{Unusable(found)}{string.Concat(broken.Select(reason => $"; {reason}"))}. Install PostgreSQL (\"apt-get install postgresql\", \"brew install postgresql@18\"), "
                 + "name its directory in ServerBinaries, or a running server in Server (\"docker run -p 5432:5432 -e POSTGRES_PASSWORD=test postgres\" is one at \"postgres://postgres:test@localhost\").");
     }
 

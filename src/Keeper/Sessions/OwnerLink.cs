@@ -40,7 +40,7 @@ internal sealed class OwnerLink(Stream input, Stream output)
     {
         // XML has no place for control characters, which a server's message may hold.
         var element = new XElement(name, attributes.Select(attribute => new XAttribute(
-            attribute.Name, string.Concat(attribute.Value.Where(character => character >= ' ' || character is '\n' or '\t')))));
+            attribute.Name, string.Concat(attribute.Value.Where(character => character is (>= ' ' and < '\ufffe') or '\n' or '\t')))));
         var line = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting) + "\n");
         try
         {

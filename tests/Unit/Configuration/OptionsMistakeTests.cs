@@ -1,3 +1,5 @@
+using SchemaIsolation.Keeper.Configuration;
+
 namespace SchemaIsolation.Tests.Unit.Configuration;
 
 public sealed class OptionsMistakeTests
@@ -192,5 +194,37 @@ public sealed class OptionsMistakeTests
             "One option is wrong. \"Migrations\" is not set, and several referenced projects have migrations: "
             + $"\"{repository.PathOf("A/migrations")}\", \"{repository.PathOf("B/migrations")}\". Name those that apply, in their order.",
             refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData("ServerDirectory", """[ "/a", "/b" ]""")]
+    [InlineData("ServerBinaries", """[ "/a", "/b" ]""")]
+    public void A_list_for_a_single_directory_is_a_mistake(string key, string value)
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/schemaisolation.json", $$"""{ "{{key}}": {{value}} }""");
+
+        var refusal = repository.Refusal();
+
+        Assert.Contains($"\"{key}\" in ", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_with_a_nul_character_is_a_mistake()
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/schemaisolation.json", """{ "Seeds": "a\u0000b" }""");
+
+        var refusal = repository.Refusal();
+
+        Assert.Equal("SI1001", refusal.Code);
+    }
+
+    [Fact]
+    public void A_project_directory_that_is_missing_is_refused_with_a_code()
+    {
+        var refusal = Assert.Throws<SchemaIsolationException>(() => OptionsReader.Read("/nowhere/at/all", null));
+
+        Assert.Equal("SI1002", refusal.Code);
     }
 }

@@ -295,4 +295,25 @@ public sealed class OptionsReaderTests
 
         Assert.EndsWith("aüb", options.MaintenanceDatabase, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_last_of_two_lines_for_a_key_counts_as_in_a_shell()
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/.env.test", "SCHEMAISOLATION__MaxSlots=2\nSCHEMAISOLATION__MaxSlots=3");
+
+        var options = repository.Read();
+
+        Assert.Equal(3, options.MaxSlots);
+    }
+
+    [Fact]
+    public void Folders_below_an_element_are_a_list()
+    {
+        using var repository = new Repository();
+
+        var options = repository.Read("<Configuration><Migrations><Folder>/a</Folder><Folder>/b</Folder></Migrations></Configuration>");
+
+        Assert.Equal(["/a", "/b"], options.Migrations);
+    }
 }

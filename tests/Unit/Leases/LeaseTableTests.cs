@@ -148,4 +148,15 @@ public sealed class LeaseTableTests
         LeasedAt = time.GetUtcNow(),
         Waited = TimeSpan.Zero,
     };
+
+    [Fact]
+    public async Task A_place_whose_slot_is_still_being_made_is_not_passed_over_in_silence()
+    {
+        using var table = new LeaseTable(1, TimeSpan.FromMilliseconds(1), new ManualTimeProvider());
+        await table.EnterAsync(CancellationToken.None);
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => table.EnterAsync(CancellationToken.None));
+
+        Assert.DoesNotContain("Held by: .", refusal.Reason, StringComparison.Ordinal);
+    }
 }

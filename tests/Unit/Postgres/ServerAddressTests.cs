@@ -119,7 +119,7 @@ public sealed class ServerAddressTests
     [InlineData("Username=tester", "it names no host.")]
     [InlineData("Host= ", "it names no host.")]
     [InlineData("postgres:///app", "it names no host.")]
-    [InlineData("postgres://user:p:a@b@h:x", "it is not a valid address; a special character in the password must be percent-encoded.")]
+    [InlineData("postgres://user:p:a@b@h:x", "its port is not a number from 1 to 65535; a special character in the password must be percent-encoded.")]
     [InlineData("postgres://user:p/a@h", "it is not a valid address; a special character in the password must be percent-encoded.")]
     [InlineData("postgres://h?target_session_attrs=any", "its parameter \"target_session_attrs\" is not one of host, port, user, password, passfile, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, options, application_name.")]
     public void What_is_not_an_address_is_explained(string text, string message)
@@ -140,5 +140,16 @@ public sealed class ServerAddressTests
     public void What_npgsql_refuses_is_a_format_error(string text)
     {
         Assert.Throws<FormatException>(() => ServerAddress.Parse(text));
+    }
+
+    [Theory]
+    [InlineData("postgres://tester@/app?host=/var/run/postgresql")]
+    [InlineData("postgres://tester:secret@/app?host=/var/run/postgresql")]
+    [InlineData("postgres://%2Fvar%2Frun%2Fpostgresql/app")]
+    public void A_sockets_directory_is_a_host_in_every_form_that_libpq_documents(string text)
+    {
+        var address = ServerAddress.Parse(text);
+
+        Assert.Equal("/var/run/postgresql", address.Host);
     }
 }

@@ -134,4 +134,16 @@ public sealed class ServerBinariesTests
         Assert.Equal("SI1106", refusal.Code);
         Assert.EndsWith("exit code 7: no libpq", refusal.Reason, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_installation_that_does_not_run_is_passed_over()
+    {
+        using var machine = new FakeInstallation();
+        machine.Add("15", "15.1");
+        machine.AddScript("17", "echo 'libpq.so.5: cannot open shared object file' >&2; exit 127");
+
+        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], CancellationToken.None);
+
+        Assert.Equal(15, binaries.MajorVersion);
+    }
 }

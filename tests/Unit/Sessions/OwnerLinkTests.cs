@@ -142,4 +142,16 @@ public sealed class OwnerLinkTests
         Assert.Equal(200, lines.Length);
         Assert.All(lines, line => Assert.Equal("<attachment path=\"/a/path/that/is/long/enough/to/be/cut\" />", line));
     }
+
+    [Theory]
+    [InlineData("a\ufffeb")]
+    [InlineData("a\uffffb")]
+    public void A_character_that_xml_has_no_place_for_is_left_out(string text)
+    {
+        using var owner = new Owner();
+
+        owner.Link.SendAttachment(text);
+
+        Assert.Equal("<attachment path=\"ab\" />", owner.Hear());
+    }
 }

@@ -1,0 +1,23 @@
+using System.Threading.Channels;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Slots;
+
+namespace SchemaIsolation.Tests.Unit.Slots;
+
+/// <summary>A source that says when it has dropped.</summary>
+internal sealed class FakeSlots : ISlotSource
+{
+    private readonly Channel<Slot> drops = Channel.CreateUnbounded<Slot>();
+
+    public Slot Slot(int number) => new(this, DatabaseName.ForSlot(new SessionId(1), number), Schema: null);
+
+    public Task<Slot> TakeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DropAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        drops.Writer.TryWrite(slot);
+        return Task.CompletedTask;
+    }
+
+    public Task<Slot> NextDropAsync() => drops.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+}
