@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation;
@@ -26,6 +27,11 @@ internal static class LeaseClient
         {
             connection.Dispose();
             throw Ended(session.Id, exception);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException)
+        {
+            connection.Dispose();
+            throw new SchemaIsolationException("SI2004", "The keeper's answer could not be read. Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector.", exception);
         }
         catch
         {

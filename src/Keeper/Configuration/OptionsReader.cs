@@ -127,9 +127,8 @@ internal sealed class OptionsReader
 
     private IReadOnlyList<string> ReadMigrations()
     {
-        var configured = ReadPaths(OptionKey.Migrations);
-        if (configured.Count > 0)
-            return configured;
+        if (FindLayer(OptionKey.Migrations) is not null)
+            return ReadPaths(OptionKey.Migrations);
 
         var found = ProjectTree.FindMigrations(projectDirectory);
         if (found.Count <= 1)

@@ -53,7 +53,8 @@ internal static class ProjectTree
             return XDocument.Load(projectFile).Descendants()
                 .Where(element => element.Name.LocalName == "ProjectReference")
                 .Select(element => (string?)element.Attribute("Include"))
-                .OfType<string>();
+                .OfType<string>()
+                .SelectMany(projects => projects.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         }
         catch (XmlException)
         {

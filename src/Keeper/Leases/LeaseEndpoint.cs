@@ -15,6 +15,8 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     // A client that connects and says nothing holds a connection, never a slot.
     private static readonly TimeSpan RequestTimeLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
+
     private readonly Socket listener;
     private readonly string path;
     private readonly Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync;
@@ -99,7 +101,8 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // A client that gave up before it was accepted.
+                // A client that gave up before it was accepted; or no file handle is left, and there is no use in asking at once.
+                await Task.Delay(AcceptPause);
             }
         }
     }
@@ -142,7 +145,7 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         {
             var request = await Frame.ReadAsync(client, WireJson.Default.LeaseRequest, timeLimit.Token);
             if (request is null || FindMistake(request) is not { } mistake)
-                return request;
+                return request is { Test: null } ? request with { Test = string.Empty } : request;
             await RefuseAsync(client, mistake);
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException)

@@ -6,14 +6,25 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.PostgreSql.Servers;
 
 /// <summary>The root directory of an embedded server of one test.</summary>
-internal sealed class ServerRoot(ServerBinaries binaries, string path) : IDisposable
+internal sealed class ServerRoot : IDisposable
 {
-    public string Path => path;
+    private readonly ServerBinaries binaries;
+    private readonly string temporary;
 
-    public string Cluster => System.IO.Path.Combine(path, binaries.MajorVersion.ToString(CultureInfo.InvariantCulture), "cluster");
+    private ServerRoot(ServerBinaries binaries, string below)
+    {
+        this.binaries = binaries;
+        temporary = ReachableDirectory.Create();
+        Path = System.IO.Path.Combine(temporary, below);
+    }
+
+    public string Path { get; }
+
+    public string Cluster => System.IO.Path.Combine(Path, binaries.MajorVersion.ToString(CultureInfo.InvariantCulture), "cluster");
 
     public string ProcessFile => System.IO.Path.Combine(Cluster, "data", "postmaster.pid");
 
+    /// <param name="below">Where in its temporary directory the root is; the directory itself unless given.</param>
     public static async Task<ServerRoot> CreateAsync(string below = "")
     {
         // As a session would: the environment may choose the version that all tests run on.
@@ -21,10 +32,10 @@ internal sealed class ServerRoot(ServerBinaries binaries, string path) : IDispos
         var binaries = project.Configure(server: null).ServerBinaries is { } chosen
             ? await ServerBinaries.OpenAsync(chosen, CancellationToken.None)
             : await ServerBinaries.FindAsync(CancellationToken.None);
-        return new ServerRoot(binaries, System.IO.Path.Combine(ReachableDirectory.Create(), below));
+        return new ServerRoot(binaries, below);
     }
 
-    public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, path, CancellationToken.None);
+    public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, Path, CancellationToken.None);
 
     public int ReadProcessId() => int.Parse(File.ReadLines(ProcessFile).First(), CultureInfo.InvariantCulture);
 
@@ -36,5 +47,5 @@ internal sealed class ServerRoot(ServerBinaries binaries, string path) : IDispos
         await process.WaitForExitAsync();
     }
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(temporary, recursive: true);
 }
