@@ -63,7 +63,7 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         await stopping.CancelAsync();
         await accepting;
         listener.Dispose();
-        File.Delete(path);
+        DeleteSocket();
 
         var open = Open();
         await Task.WhenAny(Task.WhenAll(open), Task.Delay(timeLimit));
@@ -79,6 +79,18 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
             await StopAsync(TimeSpan.Zero);
         stopping.Dispose();
         stopped.Dispose();
+    }
+
+    private void DeleteSocket()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has emptied the temporary directory. What is on the server is still to be swept.
+        }
     }
 
     private Task[] Open()

@@ -42,33 +42,46 @@ internal sealed class AdvisoryLock : IAsyncDisposable
 
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
 
-    private static async Task<AdvisoryLock?> TryTakeAsync(PostgresServer server, int[] classes, uint key, CancellationToken cancellationToken)
-    {
-        var connection = await server.OpenUnpooledAsync(server.MaintenanceDatabase, cancellationToken);
-        foreach (var lockClass in classes)
-        {
-            if (await RunAsync(connection, Sql.TryLock, lockClass, key, cancellationToken) is true)
-                continue;
+    private static Task<AdvisoryLock?> TryTakeAsync(PostgresServer server, int[] classes, uint key, CancellationToken cancellationToken)
+        => OpenAsync(
+            server,
+            async connection =>
+            {
+                foreach (var lockClass in classes)
+                {
+                    if (await RunAsync(connection, Sql.TryLock, lockClass, key, cancellationToken) is not true)
+                        return false;
+                }
 
-            await connection.DisposeAsync();
-            return null;
-        }
-
-        return new AdvisoryLock(connection);
-    }
+                return true;
+            },
+            cancellationToken);
 
     private static async Task<AdvisoryLock> TakeAsync(PostgresServer server, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+        => (await OpenAsync(
+            server,
+            async connection =>
+            {
+                await RunAsync(connection, sql, lockClass, key, cancellationToken);
+                return true;
+            },
+            cancellationToken))!;
+
+    /// <returns>The locks on a connection that nothing else uses, or null when they were not all taken.</returns>
+    private static async Task<AdvisoryLock?> OpenAsync(
+        PostgresServer server, Func<NpgsqlConnection, Task<bool>> takeAsync, CancellationToken cancellationToken)
     {
         var connection = await server.OpenUnpooledAsync(server.MaintenanceDatabase, cancellationToken);
+        var isTaken = false;
         try
         {
-            await RunAsync(connection, sql, lockClass, key, cancellationToken);
-            return new AdvisoryLock(connection);
+            isTaken = await takeAsync(connection);
+            return isTaken ? new AdvisoryLock(connection) : null;
         }
-        catch
+        finally
         {
-            await connection.DisposeAsync();
-            throw;
+            if (!isTaken)
+                await connection.DisposeAsync();
         }
     }
 

@@ -110,12 +110,16 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Drops a database of ours whoever is connected to it. Already gone is success.</summary>
     public async Task DropDatabaseAsync(DatabaseName database, CancellationToken cancellationToken)
     {
-        var name = database.ToString();
-        if (database.Kind == DatabaseKind.Template && await IsPublishedAsync(database, cancellationToken) is true)
-            await ExecuteAsync(Sql.Unpublish(name), cancellationToken);
-
         await EndConnectionsAsync(database, cancellationToken);
-        await ExecuteAsync(Sql.ForceDropDatabase(name), cancellationToken);
+        try
+        {
+            await DropAsync(database, Sql.ForceDropDatabase(database.ToString()), cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege) // 42501
+        {
+            // FORCE ends the autovacuum as it ends clients, which only a superuser may; without it the server does so by itself.
+            await DropAsync(database, Sql.DropDatabase(database.ToString()), cancellationToken);
+        }
     }
 
     /// <summary>Drops a database of ours unless somebody is connected to it.</summary>
@@ -124,7 +128,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         try
         {
-            await ExecuteAsync(Sql.DropDatabase(database.ToString()), cancellationToken);
+            await DropAsync(database, Sql.DropDatabase(database.ToString()), cancellationToken);
             return true;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
@@ -134,6 +138,20 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
+
+    // A template of ours, or a database that its test has marked as one.
+    private async Task DropAsync(DatabaseName database, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(sql, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.WrongObjectType) // 42809
+        {
+            await ExecuteAsync(Sql.Unpublish(database.ToString()), cancellationToken);
+            await ExecuteAsync(sql, cancellationToken);
+        }
+    }
 
     // FORCE right after a disconnect waits in steps of 100 ms where the backends are gone within one.
     private async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)

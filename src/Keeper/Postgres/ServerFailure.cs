@@ -20,6 +20,10 @@ internal static class ServerFailure
             "SI1101",
             $"The server at \"{address}\" answered, but cannot be used ({answered.SqlState}): {answered.MessageText}",
             exception),
+        { Message: var message } when message.StartsWith("No password has been provided", StringComparison.Ordinal) => new(
+            "SI1102",
+            $"The server at \"{address}\" asks role \"{address.Username}\" for a password, and none is configured. Name it in Server through the environment, or in a password file.",
+            exception),
         { InnerException: SocketException or TimeoutException or IOException } => new(
             "SI1101",
             $"The server at \"{address}\" cannot be reached. Start it, correct Server, or leave Server out to use the embedded one: {exception.InnerException.Message}",

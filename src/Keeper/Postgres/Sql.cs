@@ -25,10 +25,15 @@ internal static class Sql
     public const string IsPublished =
         "select datistemplate and not datallowconn from pg_catalog.pg_database where datname = $1";
 
-    public const string CountConnections = "select count(*) from pg_catalog.pg_stat_activity where datname = $1";
+    // Without a user: the autovacuum, which only a superuser may end, and which DROP DATABASE ends by itself.
+    public const string CountConnections =
+        "select count(*) from pg_catalog.pg_stat_activity where datname = $1 and usesysid is not null";
 
     public const string EndConnections =
-        "select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity where datname = $1 and pid <> pg_catalog.pg_backend_pid()";
+        """
+        select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
+        where datname = $1 and usesysid is not null and pid <> pg_catalog.pg_backend_pid()
+        """;
 
     public const string EndConnectionsOfApplication =
         """

@@ -39,6 +39,7 @@ internal sealed class Provision : IAsyncDisposable
         var server = await SessionServer.OpenAsync(options, ending);
         AdvisoryLock? alive = null;
         SessionTemplates? templates = null;
+        var sweeping = Task.CompletedTask;
         try
         {
             alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, ending)
@@ -47,13 +48,14 @@ internal sealed class Provision : IAsyncDisposable
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
             templates = new SessionTemplates(source is null ? null : new TemplateStore(server.Postgres, source), onTemplate);
             var slots = new SessionSlots(server.Postgres, session, templates, options.TemplateCopies, ending);
-            var provision = new Provision(server, alive, templates, slots, SweepAsync(server.Postgres, log, ending));
+            sweeping = SweepAsync(server.Postgres, log, ending);
             if (source is not null)
                 await BuildFirstTemplateAsync(templates, log, ending);
-            return provision;
+            return new Provision(server, alive, templates, slots, sweeping);
         }
         catch
         {
+            await sweeping;
             await DisposeAsync(templates, alive, server);
             throw;
         }

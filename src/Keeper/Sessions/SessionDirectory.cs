@@ -40,6 +40,10 @@ internal sealed class SessionDirectory
             Directory.Delete(path, recursive: true);
             return null;
         }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return $"{path}: {exception.Message}";

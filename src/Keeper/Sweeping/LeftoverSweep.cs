@@ -31,7 +31,7 @@ internal sealed class LeftoverSweep
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var candidates = (await server.ListDatabasesAsync(cancellationToken)).Where(database => !database.IsPublished);
+        var candidates = (await server.ListDatabasesAsync(cancellationToken)).Where(database => !IsTemplate(database.Name, database.IsPublished));
         foreach (var owned in candidates.GroupBy(database => (database.Name.Kind == DatabaseKind.Template, database.Name.Owner)))
         {
             var (isTemplate, owner) = owned.Key;
@@ -46,12 +46,15 @@ internal sealed class LeftoverSweep
         }
     }
 
+    // A test may mark a database of its session so; that makes it no template of ours.
+    private static bool IsTemplate(DatabaseName database, bool isPublished) => isPublished && database.Kind == DatabaseKind.Template;
+
     private async Task DropAsync(DatabaseName database, CancellationToken cancellationToken)
     {
         try
         {
             // It may have been published or dropped between the listing and the lock.
-            if (await server.IsPublishedAsync(database, cancellationToken) is not false)
+            if (await server.IsPublishedAsync(database, cancellationToken) is not { } isPublished || IsTemplate(database, isPublished))
                 return;
 
             var isUnused = isDryRun

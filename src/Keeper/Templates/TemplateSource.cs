@@ -36,13 +36,16 @@ internal sealed class TemplateSource
         return files.Count == 0 ? null : new TemplateSource(files, options.MigrationTimeout, options.TemplateCopies);
     }
 
-    public string Fingerprint(TemplateKind kind, int serverMajorVersion)
+    public string Fingerprint(TemplateKind kind, ServerDescription server)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(FormatVersion.ToString(CultureInfo.InvariantCulture));
         Append(kind.ToString());
         Append(kind == TemplateKind.Schema ? Copies.ToString(CultureInfo.InvariantCulture) : string.Empty);
-        Append(serverMajorVersion.ToString(CultureInfo.InvariantCulture));
+        Append(server.MajorVersion.ToString(CultureInfo.InvariantCulture));
+
+        // Who builds a template owns what is in it, and another role would not even see it.
+        Append(server.Role);
         foreach (var file in Files)
         {
             Append(file.Name);

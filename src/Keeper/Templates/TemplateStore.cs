@@ -19,7 +19,7 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var fingerprint = source.Fingerprint(kind, server.Description.MajorVersion);
+        var fingerprint = source.Fingerprint(kind, server.Description);
         var name = DatabaseName.ForTemplate(fingerprint);
         var use = await AdvisoryLock.ShareTemplateAsync(server, fingerprint, cancellationToken);
         try

@@ -32,8 +32,8 @@ public sealed class PasswordTests(PasswordServer server) : IClassFixture<Passwor
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
             () => PostgresServer.ConnectAsync(server.As("alice"), "postgres", CancellationToken.None));
 
-        Assert.Equal("SI1101", exception.Code);
-        Assert.StartsWith($"The server at \"{server.Directory}\" cannot be used as role \"alice\": No password has been provided", exception.Reason, StringComparison.Ordinal);
+        Assert.Equal("SI1102", exception.Code);
+        Assert.Contains($"The server at \"{server.Directory}\" asks role \"alice\" for a password, and none is configured.", exception.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class TemplateStores
     public static TemplateStore Of(PostgresServer server, Options options) => new(server, TemplateSource.Read(options)!);
 
     public static DatabaseName NameOf(this TemplateStore store, TemplateKind kind, PostgresServer server)
-        => DatabaseName.ForTemplate(store.Source.Fingerprint(kind, server.Description.MajorVersion));
+        => DatabaseName.ForTemplate(store.Source.Fingerprint(kind, server.Description));
 
     /// <summary>Asks for the template from a connection of its own, as a keeper does, and stops using it.</summary>
     public static async Task<Template> EnsureApartAsync(TestServer server, Options options, TemplateKind kind)
