@@ -38,6 +38,21 @@ internal sealed class AdvisoryLock : IAsyncDisposable
     public static Task<AdvisoryLock> BuildTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
         => TakeAsync(server, Sql.Lock, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken);
 
+    /// <summary>Ends when the connection breaks, and the lock is lost with it.</summary>
+    public async Task WaitForLossAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Nobody notifies us: all that ends this wait is the connection.
+            while (true)
+                await connection.WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException)
+        {
+            // That is what was waited for.
+        }
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;

@@ -137,6 +137,9 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>After the server cut us off: what is idle in the pool is dead, and would fail the next statements one by one.</summary>
+    public void ForgetConnections() => maintenance.Clear();
+
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
 
     // A template of ours, or a database that its test has marked as one.

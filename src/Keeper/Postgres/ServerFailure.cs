@@ -16,6 +16,10 @@ internal static class ServerFailure
             "SI1107",
             $"The server at \"{address}\" has no database \"{database}\" to connect to for creating others. Set MaintenanceDatabase to one that exists.",
             exception),
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => new(
+            "SI1109",
+            $"The server at \"{address}\" has no connection left for the keeper. Close connections, or raise the server's max_connections: {exception.Message}",
+            exception),
         PostgresException answered => new(
             "SI1101",
             $"The server at \"{address}\" answered, but cannot be used ({answered.SqlState}): {answered.MessageText}",
@@ -33,6 +37,10 @@ internal static class ServerFailure
             $"The server at \"{address}\" cannot be used as role \"{address.Username}\": {exception.Message}",
             exception),
     };
+
+    /// <summary>Whether the connection went, and not the statement: on another it may succeed.</summary>
+    public static bool IsCutOff(NpgsqlException exception)
+        => exception is not PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow) };
 
     /// <summary>For a statement of ours that failed in the middle of a session.</summary>
     public static SchemaIsolationException OnStatement(string doing, NpgsqlException exception) => exception switch

@@ -26,6 +26,9 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void SchemasRefused(SchemaIsolationException reason)
         => Information($"IsolatedSchema is refused in this session. {reason.Message}");
 
+    public void LockRetaken(TimeSpan elapsed)
+        => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");
+
     public void LeftoversSwept(int dropped, int kept, TimeSpan elapsed)
         => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to ({Milliseconds(elapsed)}).");
 

@@ -38,12 +38,14 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         try
         {
             server.directory.Create();
-            using var gate = await server.EnterGateAsync(cancellationToken);
-            server.use = FileLock.TryShare(server.directory.UseLock)
-                ?? throw new IOException($"\"{server.directory.UseLock}\" is held by another program."); // Ours take it alone only inside the gate.
-            await server.EnsureDataAsync(cancellationToken);
-            if (!await server.IsRunningAsync(cancellationToken))
-                await server.StartProcessAsync(cancellationToken);
+            using (await server.EnterGateAsync(cancellationToken))
+            {
+                server.use = FileLock.TryShare(server.directory.UseLock)
+                    ?? throw new IOException($"\"{server.directory.UseLock}\" is held by another program."); // Ours take it alone only inside the gate.
+                await server.EnsureDataAsync(cancellationToken);
+            }
+
+            await server.EnsureRunningAsync(cancellationToken);
             return server;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -56,6 +58,14 @@ internal sealed class EmbeddedServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the server unless it runs: at first, and again when it has died under its sessions.</summary>
+    public async Task EnsureRunningAsync(CancellationToken cancellationToken)
+    {
+        using var gate = await EnterGateAsync(cancellationToken);
+        if (!await IsRunningAsync(cancellationToken))
+            await StartProcessAsync(cancellationToken);
     }
 
     /// <summary>Leaves the server, and stops it when nobody else uses it.</summary>

@@ -10,11 +10,11 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class Provision : IAsyncDisposable
 {
     private readonly SessionServer server;
-    private readonly AdvisoryLock alive;
+    private readonly SessionLock alive;
     private readonly SessionTemplates templates;
     private readonly Task sweeping;
 
-    private Provision(SessionServer server, AdvisoryLock alive, SessionTemplates templates, SessionSlots slots, Task sweeping)
+    private Provision(SessionServer server, SessionLock alive, SessionTemplates templates, SessionSlots slots, Task sweeping)
     {
         this.server = server;
         this.alive = alive;
@@ -27,6 +27,9 @@ internal sealed class Provision : IAsyncDisposable
 
     public SessionSlots Slots { get; }
 
+    /// <summary>Waits until the session's lock is held, as it is unless the server has cut us off.</summary>
+    public Task WaitUntilHeldAsync(CancellationToken cancellationToken) => alive.WaitUntilHeldAsync(cancellationToken);
+
     public ReportedServer Describe()
         => new(Postgres.Address.ToString(), Postgres.Description.Version, server.IsEmbedded, Postgres.Description.IsDurable);
 
@@ -37,17 +40,17 @@ internal sealed class Provision : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         var source = TemplateSource.Read(options);
         var server = await SessionServer.OpenAsync(options, ending);
-        AdvisoryLock? alive = null;
+        SessionLock? alive = null;
         SessionTemplates? templates = null;
         var sweeping = Task.CompletedTask;
         try
         {
-            alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, ending)
-                ?? throw new SchemaIsolationException("SI1005", $"Another session on this server has drawn the same id \"{session}\". Run the tests again.");
+            alive = await SessionLock.TakeAsync(server, session, log, ending);
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
             templates = new SessionTemplates(source is null ? null : new TemplateStore(server.Postgres, source), onTemplate);
             var slots = new SessionSlots(server.Postgres, session, templates, options.TemplateCopies, ending);
+            alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
             if (source is not null)
                 await BuildFirstTemplateAsync(templates, log, ending);

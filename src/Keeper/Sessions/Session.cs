@@ -16,6 +16,7 @@ internal sealed class Session
     // Test processes can outlive the end that VSTest reports, by the test that is running.
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan SweepTimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepRetryInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SessionId id = SessionId.New();
     private readonly Options options;
@@ -77,7 +78,32 @@ internal sealed class Session
     private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var provision = await provisioning.WaitAsync(cancellationToken);
-        return await desk.LeaseAsync(request, provision.Slots, cancellationToken);
+        await WaitForServerAsync(provision, cancellationToken);
+        try
+        {
+            return await desk.LeaseAsync(request, provision.Slots, cancellationToken);
+        }
+        catch (SchemaIsolationException exception) when (exception.InnerException is NpgsqlException cause && ServerFailure.IsCutOff(cause))
+        {
+            // Once more on new connections: a slot that was half made has another name, and goes with the session.
+            provision.Postgres.ForgetConnections();
+            await WaitForServerAsync(provision, cancellationToken);
+            return await desk.LeaseAsync(request, provision.Slots, cancellationToken);
+        }
+    }
+
+    private async Task WaitForServerAsync(Provision provision, CancellationToken cancellationToken)
+    {
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeLimit.CancelAfter(options.LeaseTimeout);
+        try
+        {
+            await provision.WaitUntilHeldAsync(timeLimit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SchemaIsolationException("SI1110", $"The server at \"{provision.Postgres.Address}\" cut the session off, and has been out of reach for {options.LeaseTimeout:c}. See the server's log; the session goes on as soon as the server answers.");
+        }
     }
 
     private async Task<Provision> ProvisionAsync()
@@ -146,7 +172,7 @@ internal sealed class Session
         {
             // A token of its own: the sweep is what has to happen although everything else was cancelled.
             using var timeLimit = new CancellationTokenSource(SweepTimeLimit);
-            (left, var failures) = await SessionSweep.RunAsync(provision.Postgres, id, timeLimit.Token);
+            (left, var failures) = await SweepUntilAnsweredAsync(provision, timeLimit.Token);
             if (left.Count > 0)
                 log.Left([.. left.Select(database => database.ToString())], failures);
         }
@@ -162,6 +188,24 @@ internal sealed class Session
             Made: made.Values.Sum(),
             Dropped: made.Where(database => !left.Contains(database.Key)).Sum(database => database.Value),
             Left: left.Count);
+    }
+
+    private async Task<(IReadOnlyList<DatabaseName> Left, IReadOnlyList<string> Failures)> SweepUntilAnsweredAsync(
+        Provision provision, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await provision.WaitUntilHeldAsync(cancellationToken);
+            try
+            {
+                return await SessionSweep.RunAsync(provision.Postgres, id, cancellationToken);
+            }
+            catch (NpgsqlException)
+            {
+                // The server restarts, or has no connection left: until the time limit it may answer again.
+                await Task.Delay(SweepRetryInterval, cancellationToken);
+            }
+        }
     }
 
     private SessionReport Report(ReportedServer? server, ReportedCounts counts, TimeSpan sweep) => new()

@@ -40,6 +40,14 @@ internal sealed class SessionServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes sure that an embedded server runs again after it has died, and that no connection from before is used.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (embedded is not null)
+            await embedded.EnsureRunningAsync(cancellationToken);
+        Postgres.ForgetConnections();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Postgres.DisposeAsync();

@@ -65,6 +65,15 @@ internal sealed class SessionSlots
     public Task EndConnectionsAsync(DatabaseName database, string applicationName)
         => server.ExecuteAsync(Sql.EndConnectionsOfApplication, CancellationToken.None, database.ToString(), applicationName);
 
+    /// <summary>After a time in which others could take the session for dead: forgets the slots and locks that are gone.</summary>
+    public async Task ForgetLostAsync(CancellationToken cancellationToken)
+    {
+        await templates.ForgetAsync(cancellationToken);
+        var existing = (await server.ListDatabasesAsync(cancellationToken)).Select(database => database.Name).ToHashSet();
+        migratedSchemas.ForgetLost(existing);
+        await plainSchemas.ForgetLostAsync(existing, cancellationToken);
+    }
+
     /// <summary>Makes no slot any more.</summary>
     public Task CloseAsync() => databases.CloseAsync();
 

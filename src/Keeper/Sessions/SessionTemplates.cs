@@ -37,12 +37,28 @@ internal sealed class SessionTemplates(TemplateStore? store, Action<Template> on
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (templates[lost.Kind] != lost)
-                return templates[lost.Kind];
+            if (templates.TryGetValue(lost.Kind, out var current) && current != lost)
+                return current;
 
             var rebuilt = await EnsureAsync(lost.Kind, cancellationToken);
             await lost.DisposeAsync();
             return rebuilt;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Looks for each template anew when it is next needed: the locks that kept them are gone.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var template in templates.Values)
+                await template.DisposeAsync();
+            templates.Clear();
         }
         finally
         {

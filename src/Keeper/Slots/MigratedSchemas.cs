@@ -56,6 +56,17 @@ internal sealed class MigratedSchemas(
             await databases.DropAsync(slot.Database, cancellationToken);
     }
 
+    /// <summary>Hands out no slot whose database is gone.</summary>
+    public void ForgetLost(IReadOnlySet<DatabaseName> existing)
+    {
+        lock (gate)
+        {
+            var kept = ready.Where(slot => existing.Contains(slot.Database)).ToList();
+            ready.Clear();
+            kept.ForEach(ready.Enqueue);
+        }
+    }
+
     private Batch Release(Slot slot)
     {
         lock (gate)

@@ -16,6 +16,15 @@ internal sealed class PlainSchemas(SessionDatabases databases)
     /// <summary>Names of schemas that do not exist.</summary>
     public ISlotSource NameOnly => new Source(this, create: false);
 
+    /// <summary>Makes another database when this one is gone.</summary>
+    public async Task ForgetLostAsync(IReadOnlySet<DatabaseName> existing, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        if (database is { } known && !existing.Contains(known))
+            database = null;
+        gate.Release();
+    }
+
     private async Task<DatabaseName> EnsureDatabaseAsync(CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);

@@ -5,11 +5,14 @@ namespace SchemaIsolation.Keeper.Sweeping;
 
 /// <summary>Drops what dead sessions left on the server.</summary>
 /// <remarks>
-/// A leftover is an object whose name parses as ours and whose session's lock is free: a session takes its lock before it makes
-/// its first object. While a sweep holds that lock nobody else sweeps the same, and it drops nothing that somebody is connected to.
+/// A leftover is an object whose name parses as ours and whose session's lock is free, twice: a session takes its lock before it
+/// makes its first object, and retakes it at once when the server cuts it off. While a sweep holds that lock nobody else sweeps the same, and it drops nothing that somebody is connected to.
 /// </remarks>
 internal sealed class LeftoverSweep
 {
+    // A live session that the server has cut off, or whose server has restarted, retakes its lock well within this.
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
+
     private readonly PostgresServer server;
     private readonly bool isDryRun;
     private readonly List<DatabaseName> dropped = [];
@@ -31,20 +34,40 @@ internal sealed class LeftoverSweep
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var candidates = (await server.ListDatabasesAsync(cancellationToken)).Where(database => !IsTemplate(database.Name, database.IsPublished));
-        foreach (var owned in candidates.GroupBy(database => (database.Name.Kind == DatabaseKind.Template, database.Name.Owner)))
+        var candidates = (await server.ListDatabasesAsync(cancellationToken))
+            .Where(database => !IsTemplate(database.Name, database.IsPublished))
+            .GroupBy(database => (database.Name.Kind == DatabaseKind.Template, database.Name.Owner))
+            .ToList();
+        var dead = new List<IGrouping<(bool IsTemplate, string Owner), OwnDatabase>>();
+        foreach (var owned in candidates)
         {
-            var (isTemplate, owner) = owned.Key;
-            await using var dead = isTemplate
-                ? await AdvisoryLock.TryTakeTemplateAsync(server, owner, cancellationToken)
-                : await AdvisoryLock.TryTakeSessionAsync(server, SessionId.Parse(owner), cancellationToken);
-            if (dead is null)
-                continue;
-
-            foreach (var database in owned)
-                await DropAsync(database.Name, cancellationToken);
+            await using var free = await TryTakeAsync(owned.Key, cancellationToken);
+            if (free is not null)
+                dead.Add(owned);
         }
+
+        if (dead.Count == 0)
+            return;
+
+        await Task.Delay(SecondLook, cancellationToken);
+        foreach (var owned in dead)
+            await DropAsync(owned, cancellationToken);
     }
+
+    private async Task DropAsync(IGrouping<(bool IsTemplate, string Owner), OwnDatabase> owned, CancellationToken cancellationToken)
+    {
+        await using var free = await TryTakeAsync(owned.Key, cancellationToken);
+        if (free is null)
+            return;
+
+        foreach (var database in owned)
+            await DropAsync(database.Name, cancellationToken);
+    }
+
+    private Task<AdvisoryLock?> TryTakeAsync((bool IsTemplate, string Owner) owner, CancellationToken cancellationToken)
+        => owner.IsTemplate
+            ? AdvisoryLock.TryTakeTemplateAsync(server, owner.Owner, cancellationToken)
+            : AdvisoryLock.TryTakeSessionAsync(server, SessionId.Parse(owner.Owner), cancellationToken);
 
     // A test may mark a database of its session so; that makes it no template of ours.
     private static bool IsTemplate(DatabaseName database, bool isPublished) => isPublished && database.Kind == DatabaseKind.Template;

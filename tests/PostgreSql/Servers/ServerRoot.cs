@@ -47,5 +47,13 @@ internal sealed class ServerRoot : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>What an administrator does: <c>pg_ctl restart</c>, <c>stop</c>, <c>start</c>, waited for.</summary>
+    public Task ControlAsync(params string[] arguments)
+        => ServerTool.RunAsync(
+            binaries.PgCtl,
+            [.. arguments, "-D", System.IO.Path.Combine(Cluster, "data"), "-l", System.IO.Path.Combine(Cluster, "server.log"), "-w", "-s"],
+            asServerUser: true,
+            CancellationToken.None);
+
     public void Dispose() => Directory.Delete(temporary, recursive: true);
 }

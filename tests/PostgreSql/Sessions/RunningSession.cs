@@ -2,6 +2,7 @@ using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sessions;
+using SchemaIsolation.Testing;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
@@ -10,12 +11,14 @@ namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 internal sealed class RunningSession : IAsyncDisposable
 {
     private readonly Session session;
+    private readonly KeeperLog log;
     private readonly Dictionary<string, string> variables;
     private Task<SessionReport>? ended;
 
-    private RunningSession(Session session)
+    private RunningSession(Session session, KeeperLog log)
     {
         this.session = session;
+        this.log = log;
         variables = session.Variables.ToDictionary(StringComparer.Ordinal);
     }
 
@@ -24,14 +27,30 @@ internal sealed class RunningSession : IAsyncDisposable
     public string Endpoint => variables[SessionVariables.EndpointVariable];
 
     public static RunningSession Start(Options options)
-        => new(Session.Start(options, new KeeperLog(TimeProvider.System, _ => { }), TimeProvider.System));
+    {
+        var log = new KeeperLog(TimeProvider.System, _ => { });
+        return new RunningSession(Session.Start(options, log, TimeProvider.System), log);
+    }
 
     public Task<TestLease> LeaseAsync(
         LeaseKind kind = LeaseKind.Schema, LeaseContent content = LeaseContent.Migrated, string test = "a test", CancellationToken cancellationToken = default)
         => TestLease.TakeAsync(
             Endpoint, new LeaseRequest(LeaseRequest.CurrentProtocol, variables[SessionVariables.TokenVariable], kind, content, test), cancellationToken);
 
+    /// <summary>Waits until the keeper has said something of that text.</summary>
+    public Task WaitForLogAsync(string text)
+        => Eventually.TrueAsync(() => Task.FromResult(log.Entries.Any(entry => entry.Message.Contains(text, StringComparison.Ordinal))));
+
     public Task<SessionReport> EndAsync() => ended ??= session.EndAsync();
+
+    /// <summary>Ends the session, and asks both its report and the server what is left.</summary>
+    public async Task AssertEndsWithNothingLeftAsync(ServerAddress server)
+    {
+        var report = await EndAsync();
+
+        Assert.Equal(0, report.Counts.Left);
+        Assert.Equal("0", await Psql.RunAsync(server, "postgres", $"select count(*) from pg_database where datname like 'si\\__\\_{Id}\\_%'"));
+    }
 
     public async ValueTask DisposeAsync() => await EndAsync();
 }
