@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using SchemaIsolation.Wire;
 
@@ -10,6 +11,10 @@ namespace SchemaIsolation;
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
+    // A fixture may keep the connection string alone: without this, the collector's finalizer would close the connection of a
+    // lease nobody refers to, and end it in the middle of the test.
+    private static readonly ConcurrentDictionary<Lease, bool> Held = new();
+
     private readonly Socket connection;
     private int released;
 
@@ -20,6 +25,7 @@ public sealed class Lease : IAsyncDisposable
         Database = grant.Database;
         ConnectionString = grant.ConnectionString;
         Directory = grant.Directory;
+        Held[this] = true;
     }
 
     /// <summary>The name of what is leased, unquoted.</summary>
@@ -58,6 +64,7 @@ public sealed class Lease : IAsyncDisposable
         }
         finally
         {
+            Held.TryRemove(this, out _);
             connection.Dispose();
         }
     }

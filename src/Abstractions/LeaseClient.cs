@@ -52,6 +52,6 @@ internal static class LeaseClient
     private static SchemaIsolationException Ended(string session, Exception? innerException)
         => new(
             "SI2002",
-            $"The session \"{session}\" has ended, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.",
+            $"The session \"{session}\" has ended, or its keeper was killed, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.",
             innerException);
 }

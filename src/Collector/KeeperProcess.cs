@@ -84,9 +84,12 @@ internal sealed class KeeperProcess : IDisposable
             while (output.ReadLine() is { } line)
                 Receive(KeeperMessage.Parse(line));
         }
-        catch (IOException)
+#pragma warning disable RCS1075 // Empty on purpose: there is nobody left to tell.
+        catch (Exception)
+#pragma warning restore RCS1075
         {
-            // Same as the end of the stream: the keeper is gone, and the flags below say what it had finished.
+            // The keeper is gone, or VSTest is and takes no message any more. An exception here would end the datacollector process
+            // with all its other collectors; the flags below say what the keeper had finished.
         }
 
         answered.Set();

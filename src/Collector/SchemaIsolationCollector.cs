@@ -101,7 +101,18 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     private void Attach(string path)
     {
         // VSTest moves the file into its results in the background; the directory it was made in goes after it.
-        sink!.SendFileCompleted += (_, e) => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        sink!.SendFileCompleted += (_, _) => DeleteDirectoryOf(path);
         sink.SendFileAsync(context, path, deleteFile: true);
+    }
+    private static void DeleteDirectoryOf(string path)
+    {
+        try
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+        catch (IOException)
+        {
+            // An empty directory in the temporary one: not worth a message in somebody's test run.
+        }
     }
 }

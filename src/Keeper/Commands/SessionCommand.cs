@@ -20,9 +20,10 @@ internal static class SessionCommand
         {
             session = Session.Start(OptionsReader.Read(directory, configuration), new KeeperLog(time, owner.Send), time);
         }
-        catch (SchemaIsolationException exception)
+        catch (Exception exception)
         {
-            owner.SendRefusal(exception);
+            // Nobody reads the standard error of a keeper: these are its last words.
+            owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
             return 1;
         }
 
@@ -39,8 +40,8 @@ internal static class SessionCommand
         }
         catch (Exception exception)
         {
-            // Nobody reads the standard error of a keeper: these are its last words.
-            owner.SendRefusal(Defect.Describe(exception));
+            // As above.
+            owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
             return 1;
         }
     }

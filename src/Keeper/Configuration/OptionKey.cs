@@ -25,7 +25,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         nameof(Options.ServerDirectory),
         "a directory",
         "the user's cache directory; `/var/cache/schema-isolation` for root",
-        "Where the embedded server keeps its data between runs.");
+        "Where the embedded server keeps its data between runs. When root runs the tests, the user `postgres` must be able to reach it.");
 
     public static readonly OptionKey Migrations = new(
         nameof(Options.Migrations),

@@ -156,7 +156,14 @@ internal sealed class OptionsReader
             return [];
 
         var section = Section(layer, key);
-        var values = section.GetChildren().Select(child => child.Value ?? string.Empty).ToList();
+        var children = section.GetChildren().ToList();
+        if (!children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            Mistake(key, "an object", layer);
+            return [];
+        }
+
+        var values = children.Select(child => child.Value ?? string.Empty).ToList();
         if (values.Count == 0)
             values = [.. (section.Value ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         if (values.Count == 0 || !values.All(IsPath))
@@ -183,5 +190,5 @@ internal sealed class OptionsReader
     private static bool Is(OptionKey key, string name) => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private void Mistake(OptionKey key, string value, ConfigurationLayer layer)
-        => mistakes.Add($"\"{key.Name}\" in {layer.Origin} is \"{value}\"; legal is {key.Legal.Replace("`", string.Empty, StringComparison.Ordinal)}.");
+        => mistakes.Add($"\"{key.Name}\" in {layer.Origin} is \"{MessageText.Cut(value)}\"; legal is {key.Legal.Replace("`", string.Empty, StringComparison.Ordinal)}.");
 }

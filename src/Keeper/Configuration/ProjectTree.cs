@@ -6,6 +6,9 @@ namespace SchemaIsolation.Keeper.Configuration;
 /// <summary>What the directories around a test project tell without being asked.</summary>
 internal static class ProjectTree
 {
+    // What cannot be read is reported when it is read, by its name.
+    private static readonly EnumerationOptions Searched = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     private static readonly string[] MigrationFolderNames = ["migrations", "db/migrations"];
 
     /// <summary>The directory and those above it, up to the one that holds the repository.</summary>
@@ -38,7 +41,7 @@ internal static class ProjectTree
     private static string? MigrationsIn(string directory)
         => MigrationFolderNames
             .Select(name => Path.Combine(directory, name))
-            .FirstOrDefault(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories).Any());
+            .FirstOrDefault(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.sql", Searched).Any());
 
     private static IEnumerable<string> ReferencedProjects(string projectDirectory)
         => Directory.EnumerateFiles(projectDirectory, "*.*proj")

@@ -214,5 +214,5 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     }
 
     private Task RefuseAsync(Socket client, SchemaIsolationException refusal)
-        => Frame.WriteAsync(client, new LeaseReply(Grant: null, new LeaseRefusal(refusal.Code, refusal.Reason)), WireJson.Default.LeaseReply, stopped.Token);
+        => Frame.WriteAsync(client, new LeaseReply(Grant: null, new LeaseRefusal(refusal.Code, MessageText.Cut(refusal.Reason))), WireJson.Default.LeaseReply, stopped.Token);
 }

@@ -97,6 +97,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         return found;
     }
 
+    /// <returns>The rows, all columns as text.</returns>
+    public async Task<IReadOnlyList<string?[]>> ListAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        var rows = new List<string?[]>();
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
+        return rows;
+    }
+
     public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
         => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
 
@@ -163,8 +174,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (await ScalarAsync(Sql.EndConnections, cancellationToken, name) is 0L)
             return;
 
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(deadline) < ConnectionsTimeLimit
+        var start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start) < ConnectionsTimeLimit
             && await CountConnectionsAsync(database, cancellationToken) > 0)
         {
             await Task.Delay(ConnectionsPollInterval, cancellationToken);
@@ -176,6 +187,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         builder.ApplicationName = "schema-isolation keeper";
         builder.IncludeErrorDetail = true;
         builder.CommandTimeout = 120;
+
+        // The role's own limits are for its application: a lock's connection is idle for the whole session, and must be noticed when
+        // the way to the server breaks. The user's PGOPTIONS are the test's as well.
+        builder.Options = "-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0";
+        builder.TcpKeepAlive = true;
 
         // Type loading costs ten times what our own statements do, and they need only built-in types.
 #pragma warning disable CS0618 // The new way to say so needs a data source for each database that is connected to once.

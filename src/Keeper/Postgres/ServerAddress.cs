@@ -40,11 +40,14 @@ internal sealed class ServerAddress
                 : new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrWhiteSpace(builder.Host))
                 throw new FormatException("it names no host.");
+            if (builder.Host.Contains(',', StringComparison.Ordinal))
+                throw new FormatException("it names several hosts, of which each would have locks of its own.");
             return new ServerAddress(builder);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidCastException or OverflowException)
         {
-            throw new FormatException(exception.Message, exception);
+            // Not Npgsql's words: they quote what may be the rest of a password that has a semicolon in it.
+            throw new FormatException("it has a keyword that Npgsql does not know, or a value that does not fit its keyword; a value with a semicolon or an equals sign stands in quotes.", exception);
         }
     }
 

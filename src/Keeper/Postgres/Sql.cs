@@ -3,6 +3,11 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <summary>All SQL of ours. Values are parameters; identifiers go through <see cref="Identifier.Quote"/>.</summary>
 internal static class Sql
 {
+    private static readonly HashSet<string> ListsOfNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces",
+    };
+
     public const string DescribeServer =
         """
         select current_setting('server_version_num')::int,
@@ -43,6 +48,27 @@ internal static class Sql
 
     public const string ListExtensions = "select extname::text from pg_catalog.pg_extension";
 
+    /// <remarks>$1: the database. The role is null for a setting that is for all.</remarks>
+    public const string ListDatabaseSettings =
+        """
+        select r.rolname::text, split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
+        from pg_catalog.pg_db_role_setting s
+        join pg_catalog.pg_database d on d.oid = s.setdatabase
+        left join pg_catalog.pg_roles r on r.oid = s.setrole
+        cross join unnest(s.setconfig) c
+        where d.datname = $1
+        """;
+
+    /// <remarks>$1: the database. The role is null for everybody; no row when nobody granted or revoked anything.</remarks>
+    public const string ListDatabaseGrants =
+        """
+        select a.privilege_type, r.rolname::text
+        from pg_catalog.pg_database d
+        cross join aclexplode(d.datacl) a
+        left join pg_catalog.pg_roles r on r.oid = a.grantee
+        where d.datname = $1
+        """;
+
     /// <summary>What a replay left outside the copies, where every slot of the database would share it.</summary>
     /// <remarks>$1: the copies. Members of extensions are meant to be shared; so are the extensions, unless they sit in a copy.</remarks>
     public const string ListShared =
@@ -55,6 +81,21 @@ internal static class Sql
             union all
             select 'pg_type'::regclass, oid, typnamespace, 'type', typname::text from pg_catalog.pg_type
             where typtype in ('e', 'd', 'r') or (typtype = 'c' and typrelid in (select oid from pg_catalog.pg_class where relkind = 'c'))
+            union all select 'pg_collation'::regclass, oid, collnamespace, 'collation', collname::text from pg_catalog.pg_collation
+            union all select 'pg_conversion'::regclass, oid, connamespace, 'conversion', conname::text from pg_catalog.pg_conversion
+            union all select 'pg_operator'::regclass, oid, oprnamespace, 'operator', oprname::text from pg_catalog.pg_operator
+            union all select 'pg_opclass'::regclass, oid, opcnamespace, 'operator class', opcname::text from pg_catalog.pg_opclass
+            union all select 'pg_ts_config'::regclass, oid, cfgnamespace, 'text search configuration', cfgname::text from pg_catalog.pg_ts_config
+            union all select 'pg_ts_dict'::regclass, oid, dictnamespace, 'text search dictionary', dictname::text from pg_catalog.pg_ts_dict
+            union all select 'pg_statistic_ext'::regclass, oid, stxnamespace, 'statistics', stxname::text from pg_catalog.pg_statistic_ext
+        ), global as (
+            select 'pg_event_trigger'::regclass as class, oid, format('event trigger %I', evtname) as name from pg_catalog.pg_event_trigger
+            union all select 'pg_publication'::regclass, oid, format('publication %I', pubname) from pg_catalog.pg_publication
+            union all select 'pg_foreign_server'::regclass, oid, format('server %I', srvname) from pg_catalog.pg_foreign_server
+            union all select 'pg_foreign_data_wrapper'::regclass, oid, format('foreign data wrapper %I', fdwname) from pg_catalog.pg_foreign_data_wrapper
+            union all select 'pg_language'::regclass, oid, format('language %I', lanname) from pg_catalog.pg_language
+            union all select 'pg_cast'::regclass, oid, format('cast from %s to %s', castsource::regtype, casttarget::regtype) from pg_catalog.pg_cast
+            union all select 'pg_largeobject'::regclass, oid, format('large object %s', oid) from pg_catalog.pg_largeobject_metadata
         )
         select format('%s %I.%I', o.kind, n.nspname, o.name)
         from object o join pg_catalog.pg_namespace n on n.oid = o.namespace
@@ -64,6 +105,9 @@ internal static class Sql
         select format('schema %I', nspname) from pg_catalog.pg_namespace n
         where oid >= 16384 and nspname <> all ($1) and nspname <> 'public' and nspname not like 'pg\_%'
           and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e')
+        union all
+        select name from global g
+        where oid >= 16384 and not exists (select from pg_catalog.pg_depend d where d.classid = g.class and d.objid = g.oid and d.deptype = 'e')
         union all
         select format('extension %I in %I', extname, nspname)
         from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where nspname = any ($1)
@@ -113,6 +157,20 @@ internal static class Sql
     public static string CreateDatabase(string name, string template, string? strategy)
         => $"create database {Identifier.Quote(name)} template {Identifier.Quote(template)}" + (strategy is null ? string.Empty : $" strategy {strategy}");
 
+    public static string SetDatabase(string name, string? role, string setting, string value)
+    {
+        var target = role is null ? $"database {Identifier.Quote(name)}" : $"role {Identifier.Quote(role)} in database {Identifier.Quote(name)}";
+        var quoted = string.Join('.', setting.Split('.').Select(Identifier.Quote));
+
+        // The server keeps lists of names with each name quoted where it needs to be; everything else it keeps as it is.
+        return $"alter {target} set {quoted} to {(ListsOfNames.Contains(setting) && value.Length > 0 ? value : Literal(value))}";
+    }
+
+    public static string RevokeFromPublic(string name) => $"revoke all on database {Identifier.Quote(name)} from public";
+
+    public static string GrantOnDatabase(string name, string privilege, string? role)
+        => $"grant {privilege} on database {Identifier.Quote(name)} to {(role is null ? "public" : Identifier.Quote(role))}";
+
     // The last statement of a template: from here on it is one, and nobody can connect to it.
     public static string Publish(string name) => $"alter database {Identifier.Quote(name)} with is_template true allow_connections false";
 
@@ -122,12 +180,11 @@ internal static class Sql
 
     public static string ForceDropDatabase(string name) => $"drop database if exists {Identifier.Quote(name)} with (force)";
 
-    public static string CommentOnDatabase(string name, string comment)
-        => $"comment on database {Identifier.Quote(name)} is '{comment.Replace("'", "''", StringComparison.Ordinal)}'";
-
     public static string SetLockTimeout(TimeSpan timeout) => FormattableString.Invariant($"set lock_timeout = {(long)timeout.TotalMilliseconds}");
 
     public static string CreateSchema(string name) => $"create schema {Identifier.Quote(name)}";
 
     public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

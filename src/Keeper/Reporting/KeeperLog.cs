@@ -36,7 +36,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         => Warning($"SI3002: A leftover of a dead session could not be dropped; the next session tries again: {failure}");
 
     public void SlotNotDropped(string failure)
-        => Warning($"SI3003: A used slot could not be dropped while the session ran; its end did it with its database: {failure}");
+        => Warning($"SI3003: A used slot could not be dropped while the session ran; its end drops it with its database: {failure}");
 
     public void DirectoryNotDeleted(string failure)
         => Warning($"SI3005: The directory of the session could not be deleted. Delete it by hand when nothing writes there any more: {failure}");
@@ -47,7 +47,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 
     public void Left(IReadOnlyCollection<string> databases, IReadOnlyCollection<string> failures)
-        => Error($"SI3001: {databases.Count} databases of the session are left on the server: {string.Join(", ", databases)}. The next session's start, or \"schema-isolation sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
+        => Error($"SI3001: {databases.Count} databases of the session are left on the server: {string.Join(", ", databases)}. The next session's start, or the keeper's command \"sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
 
     public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
         => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");

@@ -10,7 +10,6 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     private const string Superuser = "postgres";
     private const string SocketName = ".s.PGSQL.5432";
     private const int FirstWithIoMethod = 18;
-    private const int MaxSocketPath = 103; // macOS; Linux takes 107.
     private const int StatusLine = 7;
     private const int SocketDirectoryLine = 4;
 
@@ -197,7 +196,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     // The path of a socket is short by nature: a deep home directory gets a random one of its own in the temporary directory.
     private async Task<string> CreateSocketDirectoryAsync(CancellationToken cancellationToken)
     {
-        if (Path.Combine(directory.Cluster, SocketName).Length <= MaxSocketPath)
+        if (SocketPath.Fits(Path.Combine(directory.Cluster, SocketName)))
             return directory.Cluster;
 
         var socketDirectory = Directory.CreateTempSubdirectory("si-").FullName;
@@ -208,6 +207,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     // Durability is off: the data is rebuilt from the migrations whenever it is in doubt.
     private static string Settings(string socketDirectory, int majorVersion) =>
         $"""
+        port = 5432
         listen_addresses = ''
         unix_socket_directories = '{socketDirectory.Replace("'", "''", StringComparison.Ordinal)}'
         unix_socket_permissions = 0700

@@ -17,7 +17,7 @@ internal sealed class EmbeddedServerDirectory(string root, int majorVersion)
             if (OperatingSystem.IsWindows())
                 return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "schema-isolation");
 
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             if (OperatingSystem.IsMacOS())
                 return Path.Combine(home, "Library", "Caches", "schema-isolation");
             return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Servers;
 
 /// <summary>The programs of one PostgreSQL installation.</summary>
 internal sealed partial record ServerBinaries(string Directory, int MajorVersion)
 {
-    private const int OldestVersion = 14;
+    private const int OldestVersion = PostgresServer.OldestVersion;
     private const int NewestVersion = 18;
 
     // Where packages and installers put them; "*" is one directory, and the highest number in its place is the newest.

@@ -18,6 +18,9 @@ internal static class ServerTool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // The user's PGPORT, PGDATA and the like are about another server.
+        foreach (var name in startInfo.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            startInfo.Environment.Remove(name);
         startInfo.Environment["LC_ALL"] = "C"; // Their messages are read by people who search for them.
         if (asServerUser)
             ServerUser.Apply(startInfo);

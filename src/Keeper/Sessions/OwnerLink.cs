@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using SchemaIsolation.Keeper.Reporting;
 
@@ -38,9 +39,7 @@ internal sealed class OwnerLink(Stream input, Stream output)
 
     private void Send(string name, params (string Name, string Value)[] attributes)
     {
-        // XML has no place for control characters, which a server's message may hold.
-        var element = new XElement(name, attributes.Select(attribute => new XAttribute(
-            attribute.Name, string.Concat(attribute.Value.Where(character => character is (>= ' ' and < '\ufffe') or '\n' or '\t')))));
+        var element = new XElement(name, attributes.Select(attribute => new XAttribute(attribute.Name, Printable(attribute.Value))));
         var line = Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting) + "\n");
         try
         {
@@ -55,6 +54,10 @@ internal sealed class OwnerLink(Stream input, Stream output)
             // The owner is gone: nobody is there to be told, and its end of file ends the session.
         }
     }
+
+    // XML has no place for some characters that a server's message may hold, and an environment variable none for a long one.
+    private static string Printable(string text)
+        => string.Concat(MessageText.Cut(text).EnumerateRunes().Where(rune => !rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value)));
 
     private static string Attribute(XElement element, string name) => (string?)element.Attribute(name) ?? string.Empty;
 }

@@ -51,6 +51,7 @@ internal sealed class Session
         new(SessionVariables.IdVariable, id.Text),
         new(SessionVariables.EndpointVariable, endpoint.Path),
         new(SessionVariables.TokenVariable, endpoint.Token),
+        new(SessionVariables.RefusalVariable, string.Empty), // One inherited from an outer run is not about this session.
     ];
 
     /// <summary>Listens at once, and provisions while the test host starts: leases wait for it.</summary>
@@ -178,7 +179,7 @@ internal sealed class Session
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
-            log.Failed(new SchemaIsolationException("SI3004", $"The session could not be swept; the next session's start, or \"schema-isolation sweep\", drops what is left: {exception.Message}", exception));
+            log.Failed(new SchemaIsolationException("SI3004", $"The session could not be swept; the next session's start, or the keeper's command \"sweep\", drops what is left: {exception.Message}", exception));
             left = [.. provision.Slots.SlotsMade.Keys];
         }
 

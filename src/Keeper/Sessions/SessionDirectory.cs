@@ -3,8 +3,6 @@ namespace SchemaIsolation.Keeper.Sessions;
 /// <summary>Where a session keeps what is on disk: its endpoint, and the directories of its leases. Only its user may enter it.</summary>
 internal sealed class SessionDirectory
 {
-    private const int MaxSocketPath = 103; // macOS; Linux takes 107.
-
     private readonly string path;
 
     private SessionDirectory(string path) => this.path = path;
@@ -20,11 +18,11 @@ internal sealed class SessionDirectory
         {
             // Made with access for its owner alone.
             var directory = new SessionDirectory(Directory.CreateTempSubdirectory("si-").FullName);
-            if (directory.Endpoint.Length <= MaxSocketPath)
+            if (SocketPath.Fits(directory.Endpoint))
                 return directory;
 
             directory.Delete();
-            throw new SchemaIsolationException("SI1004", $"The temporary directory \"{Path.GetTempPath()}\" has too long a path for a socket, whose limit is {MaxSocketPath} bytes. Set TMPDIR to a shorter one.");
+            throw new SchemaIsolationException("SI1004", $"The temporary directory \"{Path.GetTempPath()}\" has too long a path for a socket, whose limit is {SocketPath.MaxBytes} bytes. Set TMPDIR to a shorter one.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -57,8 +57,8 @@ internal sealed class SessionSlots
     {
         var builder = server.Address.For(slot.Database.ToString());
         builder.ApplicationName = applicationName;
-        if (slot.Schema is not null)
-            builder.SearchPath = $"{slot.Schema},public";
+        if (slot.SearchPath is not null)
+            builder.SearchPath = slot.SearchPath;
         return builder.ConnectionString;
     }
 
@@ -102,5 +102,7 @@ internal sealed class SessionSlots
             template = await templates.RebuildAsync(template, open.Token);
             await databases.CreateAsync(name, template.Name, cancellationToken);
         }
+
+        await template.Settings.ApplyAsync(server, name, cancellationToken);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SessionTemplates(TemplateStore? store, Action<Template> on
     private async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         if (store is null)
-            throw new SchemaIsolationException("SI1209", "The project has no migrations, so there is no template to lease a copy of. Name their folder in Migrations, or lease with LeaseOptions.Empty or LeaseOptions.NameOnly.");
+            throw new SchemaIsolationException("SI1209", "The project has no migrations, so there is no template to lease a copy of. Name their folder in Migrations (looked for were \"migrations\" and \"db/migrations\" in the project, the projects it references, and the directories above), or lease with LeaseOptions.Empty or LeaseOptions.NameOnly.");
 
         try
         {

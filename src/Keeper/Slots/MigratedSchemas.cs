@@ -14,6 +14,8 @@ internal sealed class MigratedSchemas(
     private readonly Dictionary<DatabaseName, Batch> batches = [];
     private Task? making;
 
+    public bool HasExtensions => true;
+
     public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -46,6 +46,8 @@ internal sealed class PlainSchemas(SessionDatabases databases)
 
     private sealed class Source(PlainSchemas schemas, bool create) : ISlotSource
     {
+        public bool HasExtensions => false;
+
         public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
         {
             var database = await schemas.EnsureDatabaseAsync(cancellationToken);

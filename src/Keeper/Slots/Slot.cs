@@ -8,6 +8,13 @@ namespace SchemaIsolation.Keeper.Slots;
 /// <param name="Schema">The schema it is; null when it is the database.</param>
 internal sealed record Slot(ISlotSource Source, DatabaseName Database, string? Schema)
 {
+    /// <summary>Where unqualified names lead; null for the server's default.</summary>
+    /// <remarks>
+    /// <c>public</c> holds the extensions of the migrations. It is left out where there are none: code that forgot to create its
+    /// schema would create its tables there, in front of all other tests.
+    /// </remarks>
+    public string? SearchPath => Schema is null || !Source.HasExtensions ? Schema : $"{Schema},public";
+
     public string Name => Schema ?? Database.ToString();
 
     public override string ToString() => Schema is null ? Database.ToString() : $"{Database}.{Schema}";

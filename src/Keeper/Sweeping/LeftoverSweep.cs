@@ -80,9 +80,9 @@ internal sealed class LeftoverSweep
             if (await server.IsPublishedAsync(database, cancellationToken) is not { } isPublished || IsTemplate(database, isPublished))
                 return;
 
-            var isUnused = isDryRun
-                ? await server.CountConnectionsAsync(database, cancellationToken) == 0
-                : await server.TryDropUnusedDatabaseAsync(database, cancellationToken);
+            // Asked first: the server would wait five seconds for whoever is connected, and the others behind it.
+            var isUnused = await server.CountConnectionsAsync(database, cancellationToken) == 0
+                && (isDryRun || await server.TryDropUnusedDatabaseAsync(database, cancellationToken));
             (isUnused ? dropped : kept).Add(database);
         }
         catch (PostgresException exception)

@@ -51,7 +51,11 @@ internal static class SchemaReplay
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
     {
-        var counts = (await ListAsync(connection, Sql.CountObjects, copies, cancellationToken)).Distinct(StringComparer.Ordinal).ToList();
+        var all = await ListAsync(connection, Sql.CountObjects, copies, cancellationToken);
+        if (all.Count < copies.Length)
+            throw new SchemaIsolationException("SI1208", $"The migrations drop or rename the schema they are run into. {WayOut}");
+
+        var counts = all.Distinct(StringComparer.Ordinal).ToList();
         if (counts.Count > 1)
             throw new SchemaIsolationException("SI1208", $"The migrations made one schema with {counts[0]}, and another with {counts[1]}; they skip what they find in a different schema. {WayOut}");
     }

@@ -12,6 +12,9 @@ internal sealed class Template(DatabaseName name, TemplateKind kind, AdvisoryLoc
 
     public TemplateKind Kind => kind;
 
+    /// <summary>What a copy does not get by itself.</summary>
+    public required DatabaseSettings Settings { get; init; }
+
     /// <summary>Whether it was there already.</summary>
     public required bool IsReused { get; init; }
 

@@ -25,7 +25,12 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         try
         {
             var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, cancellationToken);
-            return new Template(name, kind, use) { IsReused = isReused, Elapsed = TimeProvider.System.GetElapsedTime(start) };
+            return new Template(name, kind, use)
+            {
+                Settings = await DatabaseSettings.ReadAsync(server, name, cancellationToken),
+                IsReused = isReused,
+                Elapsed = TimeProvider.System.GetElapsedTime(start),
+            };
         }
         catch
         {

@@ -93,20 +93,4 @@ public sealed class EmbeddedSessionTests
 
         Assert.False(File.Exists(root.ProcessFile));
     }
-
-    [Fact]
-    public async Task A_server_that_dies_in_mid_session_refuses_leases_and_is_reported()
-    {
-        using var root = await ServerRoot.CreateAsync();
-        using var project = new ProjectDirectory();
-        var session = RunningSession.Start(project.Configure(server: null, ("ServerDirectory", root.Path)));
-        await (await session.LeaseAsync(LeaseKind.Database, LeaseContent.Empty)).DisposeAsync();
-        await root.KillServerAsync();
-
-        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync(LeaseKind.Database, LeaseContent.Empty));
-        var report = await session.EndAsync();
-
-        Assert.Equal("SI1108", refusal.Code);
-        Assert.Contains(report.Log, entry => entry.Message.StartsWith("SI3004: ", StringComparison.Ordinal));
-    }
 }

@@ -96,7 +96,7 @@ public sealed class LeaseAsyncTests
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => IsolatedSchema.LeaseAsync());
 
         Assert.Equal("SI2002", refusal.Code);
-        Assert.Equal("The session \"0a1b2c3d\" has ended, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.", refusal.Reason);
+        Assert.Equal("The session \"0a1b2c3d\" has ended, or its keeper was killed, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.", refusal.Reason);
     }
 
     [Fact]

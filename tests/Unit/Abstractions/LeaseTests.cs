@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SchemaIsolation.Tests.Unit.Leases;
 
 namespace SchemaIsolation.Tests.Unit.Abstractions;
@@ -56,4 +57,24 @@ public sealed class LeaseTests
 
         Assert.Equal("test_1", schema.Name);
     }
+
+    [Fact]
+    public async Task A_lease_that_nobody_refers_to_any_more_is_not_released_by_the_garbage_collector()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var lease = await LeaseAndForgetAsync();
+
+        await Task.Run(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+        });
+
+        Assert.True(lease.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> LeaseAndForgetAsync() => new(await IsolatedSchema.LeaseAsync());
 }

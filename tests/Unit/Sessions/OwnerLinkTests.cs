@@ -91,7 +91,7 @@ public sealed class OwnerLinkTests
 
     [Theory]
     [InlineData("a\nb\tc", "a&#xA;b&#x9;c")]
-    [InlineData("a\r\nb", "a&#xA;b")]
+    [InlineData("a\r\nb", "a&#xD;&#xA;b")]
     [InlineData("a\0b\u001b[1mc", "ab[1mc")]
     [InlineData("<a & \"b\">", "&lt;a &amp; &quot;b&quot;&gt;")]
     [InlineData("Größe 😀", "Größe 😀")]

@@ -9,6 +9,8 @@ internal sealed class FakeSlots : ISlotSource
 {
     private readonly Channel<Slot> drops = Channel.CreateUnbounded<Slot>();
 
+    public bool HasExtensions => false;
+
     public Slot Slot(int number) => new(this, DatabaseName.ForSlot(new SessionId(1), number), Schema: null);
 
     public Task<Slot> TakeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
