@@ -142,6 +142,23 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
         Assert.False(Directory.Exists(await File.ReadAllTextAsync(signal)));
     }
 
+    [Fact]
+    public async Task Variables_that_are_about_another_server_do_not_reach_the_embedded_one()
+    {
+        var suite = suites.Copy("Probe", server);
+        var root = ReachableDirectory.Create();
+        suite.Environment["SCHEMAISOLATION__ServerDirectory"] = root;
+        suite.Environment["PGPORT"] = "6000";
+        suite.Environment["PGDATA"] = "/nowhere";
+        suite.Environment["PGUSER"] = "nobody";
+
+        var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", Healthy);
+
+        result.MustSucceed();
+        Assert.Empty(Directory.EnumerateFiles(root, "postmaster.pid", SearchOption.AllDirectories));
+        Directory.Delete(root, recursive: true);
+    }
+
     internal static string RunSettings(string configuration) =>
         $"""
         <RunSettings>
