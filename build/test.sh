@@ -1,6 +1,12 @@
 #!/usr/bin/env bash
 # Proves the tree: builds it, runs every test of the solution, and the samples on the packed packages.
+# With --all also the tests that take long: those with the trait Run=All.
 set -uo pipefail
+case "${1:-}" in
+  --all) filter=() ;;
+  '') filter=(--filter 'Run!=All') ;;
+  *) echo 'usage: test.sh [--all]' >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/.."
 results=$PWD/artifacts/test-results
 rm -rf "$results"
@@ -15,7 +21,7 @@ step ./build/postgres.sh
 step dotnet restore DataCollector.sln --locked-mode -v quiet
 step dotnet build DataCollector.sln --no-restore -nologo -v quiet
 for project in Unit Conventions PostgreSql Acceptance; do
-  step dotnet test "tests/$project" --no-build -nologo --logger trx --results-directory "$results/$project"
+  step dotnet test "tests/$project" --no-build -nologo "${filter[@]}" --logger trx --results-directory "$results/$project"
 done
 step ./build/demo.sh --logger trx
 

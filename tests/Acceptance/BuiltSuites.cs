@@ -10,6 +10,9 @@ public sealed class BuiltSuites : IAsyncLifetime
 
     private readonly string root = ReachableDirectory.Create();
 
+    /// <summary>The keeper in the restored package, which is its command line too.</summary>
+    public string Keeper => Path.Combine(root, "packages", "schemaisolation.collector", Metadata("PackageVersion"), "keeper", "SchemaIsolation.Keeper.dll");
+
     public async ValueTask InitializeAsync()
     {
         (await Dotnet.RunAsync(Path.Combine(RepositoryRoot, "build", "pack.sh"), RepositoryRoot, [])).MustSucceed();

@@ -6,11 +6,17 @@ namespace SchemaIsolation.Tests.Acceptance;
 /// <summary>One copy of a suite, and the ways a user runs it.</summary>
 internal sealed class SuiteRun(string directory, TestServer server)
 {
+    private Dictionary<string, string>? environment;
+
     public string Directory => directory;
 
-    /// <summary>The environment of every run: an embedded server of the tests' own.</summary>
-    public Dictionary<string, string> Environment { get; } = new()
+    /// <summary>The runs' own temporary directory, so that what they leave there is found.</summary>
+    public string Temporary { get; } = System.IO.Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(directory)!, "tmp")).FullName;
+
+    /// <summary>The environment of every run: an embedded server of the tests' own, and a temporary directory.</summary>
+    public Dictionary<string, string> Environment => environment ??= new()
     {
+        ["TMPDIR"] = Temporary,
         ["SCHEMAISOLATION__ServerDirectory"] = server.Root,
         ["SCHEMAISOLATION__ServerBinaries"] = server.Binaries,
     };

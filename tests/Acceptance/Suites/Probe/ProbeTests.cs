@@ -6,6 +6,8 @@ namespace Probe;
 /// <summary>Run one at a time, by name, from the acceptance tests.</summary>
 public sealed class ProbeTests
 {
+    private static string Signal => Environment.GetEnvironmentVariable("PROBE_SIGNAL")!;
+
     [Fact]
     public async Task Reads_the_migrated_rows()
     {
@@ -63,22 +65,70 @@ public sealed class ProbeTests
     }
 
     [Fact]
-    public async Task Takes_its_process_down_while_it_holds_a_lease()
+    public async Task Dies_of_a_fail_fast()
     {
         await using var schema = await IsolatedSchema.LeaseAsync();
+        await SignalAsync(schema);
 
         Environment.FailFast("on purpose");
     }
 
     [Fact]
-    public async Task Holds_a_lease_until_it_is_killed()
+    public async Task Dies_of_a_stack_overflow()
     {
         await using var schema = await IsolatedSchema.LeaseAsync();
-        var signal = Environment.GetEnvironmentVariable("PROBE_SIGNAL")!;
-        await File.WriteAllTextAsync(signal + ".new", schema.Database);
-        File.Move(signal + ".new", signal);
+        await SignalAsync(schema);
 
-        await Task.Delay(Timeout.Infinite);
+        Deepen(1);
+    }
+
+    [Fact]
+    public async Task Dies_of_an_exit()
+    {
+        await using var schema = await IsolatedSchema.LeaseAsync();
+        await SignalAsync(schema);
+
+        Environment.Exit(7);
+    }
+
+    [Fact]
+    public async Task Dies_of_an_exception_on_a_thread()
+    {
+        await using var schema = await IsolatedSchema.LeaseAsync();
+        await SignalAsync(schema);
+
+        var thread = new Thread(() => throw new InvalidOperationException("on purpose"));
+        thread.Start();
+        thread.Join();
+    }
+
+    /// <summary>Writes, never commits, and uses its connection until it is let go, or its state is taken away.</summary>
+    [Fact]
+    public async Task Holds_a_lease_until_it_is_let_go()
+    {
+        await using var schema = await IsolatedSchema.LeaseAsync();
+        await using var db = NpgsqlDataSource.Create(schema.ConnectionString);
+        await using var connection = await db.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var use = new NpgsqlCommand("insert into widgets (name) values ('never committed')", connection);
+        await use.ExecuteNonQueryAsync();
+        await SignalAsync(schema);
+
+        use.CommandText = "select 1";
+        try
+        {
+            while (!IsLetGo())
+            {
+                await use.ExecuteNonQueryAsync();
+                await Task.Delay(20);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            await File.WriteAllTextAsync(Signal + ".lost", string.Empty);
+            while (!IsLetGo())
+                await Task.Delay(20);
+        }
     }
 
     [Fact]
@@ -87,8 +137,19 @@ public sealed class ProbeTests
         await using var schema = await IsolatedSchema.LeaseAsync();
         await File.WriteAllTextAsync(Path.Combine(schema.Directory, "file"), "content");
 
-        await File.WriteAllTextAsync(Environment.GetEnvironmentVariable("PROBE_SIGNAL")!, schema.Directory);
+        await File.WriteAllTextAsync(Signal, schema.Directory);
     }
+
+    private static bool IsLetGo() => File.Exists(Signal + ".go");
+
+    private static async Task SignalAsync(Lease schema)
+    {
+        // Written beside and renamed: whoever sees the file sees all of it.
+        await File.WriteAllTextAsync(Signal + ".new", schema.Database);
+        File.Move(Signal + ".new", Signal);
+    }
+
+    private static int Deepen(int depth) => Deepen(depth + 1) + depth;
 
     private static async Task<object?> ScalarAsync(NpgsqlDataSource db, string sql)
     {
