@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Xml;
 using Microsoft.VisualStudio.TestPlatform.ObjectModel.DataCollection;
 
@@ -87,7 +86,8 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
                 logger!.LogWarning(context, message["text"]);
                 break;
             case "attachment":
-                Attach(message["path"]);
+                // VSTest moves the file into its results in the background; the keeper deletes its directory when we are gone.
+                sink!.SendFileAsync(context, message["path"], deleteFile: true);
                 break;
         }
     }
@@ -96,23 +96,5 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     {
         refusal = reason;
         logger!.LogError(context, reason);
-    }
-
-    private void Attach(string path)
-    {
-        // VSTest moves the file into its results in the background; the directory it was made in goes after it.
-        sink!.SendFileCompleted += (_, _) => DeleteDirectoryOf(path);
-        sink.SendFileAsync(context, path, deleteFile: true);
-    }
-    private static void DeleteDirectoryOf(string path)
-    {
-        try
-        {
-            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-        }
-        catch (IOException)
-        {
-            // An empty directory in the temporary one: not worth a message in somebody's test run.
-        }
     }
 }

@@ -48,9 +48,14 @@ internal static class SessionCommand
 
     private static async Task SendAsync(OwnerLink owner, SessionReport report)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("si-").FullName, SessionReport.FileName);
+        var directory = SessionDirectory.Create();
+        var file = Path.Combine(directory.Report, SessionReport.FileName);
         await report.WriteAsync(file);
         owner.SendAttachment(file);
         owner.SendEnded();
+
+        // VSTest fetches the file in the background, unless the collector is killed before: in both cases its pipe ends then.
+        await owner.WaitForEndAsync();
+        directory.Delete();
     }
 }

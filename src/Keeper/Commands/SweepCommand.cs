@@ -16,7 +16,7 @@ internal static class SweepCommand
             DefaultValueFactory = _ => new DirectoryInfo(Directory.GetCurrentDirectory()),
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
-        var command = new Command("sweep", "Drops what dead sessions left on the server.") { project, dryRun };
+        var command = new Command("sweep", "Drops what dead sessions left on the server, and their directories on this machine.") { project, dryRun };
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(dryRun), cancellationToken));
         return command;
@@ -28,16 +28,19 @@ internal static class SweepCommand
         {
             await using var server = await SessionServer.OpenAsync(OptionsReader.Read(projectDirectory, configurationXml: null), cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
+            var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
             foreach (var database in result.Dropped)
                 Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {database}");
             foreach (var database in result.Kept)
                 Console.WriteLine($"kept {database}: somebody is connected to it");
-            foreach (var failure in result.Failures)
+            foreach (var directory in deleted)
+                Console.WriteLine($"{(isDryRun ? "would delete" : "deleted")} {directory}");
+            foreach (var failure in result.Failures.Concat(notDeleted))
                 Console.WriteLine($"failed {failure}");
 
             var left = result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
             Console.WriteLine($"{left} left over on {server.Postgres.Address}");
-            return result.Failures.Count == 0 ? 0 : 1;
+            return result.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
         }
         catch (SchemaIsolationException exception)
         {

@@ -112,5 +112,8 @@ internal sealed class Provision : IAsyncDisposable
         {
             log.LeftoverNotDropped(ServerFailure.OnStatement("Sweeping", exception).Reason);
         }
+
+        foreach (var failure in LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun: false).Failures)
+            log.LeftoverNotDropped(failure);
     }
 }
