@@ -8,13 +8,19 @@ public sealed class BuiltSuites : IAsyncLifetime
 {
     private static readonly string RepositoryRoot = Metadata("RepositoryRoot");
 
-    private readonly string root = ReachableDirectory.Create();
+    // Set by build/reliability.sh alone, which runs the same suites many times: where the first run builds them.
+    private static readonly string? Kept = Environment.GetEnvironmentVariable("RELIABILITY_SUITES");
+
+    private readonly string root = Kept ?? ReachableDirectory.Create();
 
     /// <summary>The keeper in the restored package, which is its command line too.</summary>
     public string Keeper => Path.Combine(root, "packages", "schemaisolation.collector", Metadata("PackageVersion"), "keeper", "SchemaIsolation.Keeper.dll");
 
     public async ValueTask InitializeAsync()
     {
+        if (Directory.Exists(Built("Probe")))
+            return;
+
         (await Dotnet.RunAsync(Path.Combine(RepositoryRoot, "build", "pack.sh"), RepositoryRoot, [])).MustSucceed();
         await File.WriteAllTextAsync(
             Path.Combine(root, "nuget.config"),
@@ -32,16 +38,18 @@ public sealed class BuiltSuites : IAsyncLifetime
     /// <summary>A copy of a built suite that one test may change and run.</summary>
     internal SuiteRun Copy(string suite, TestServer server, string? directoryName = null)
     {
-        var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(root, Guid.NewGuid().ToString("N"))).FullName, directoryName ?? suite);
+        var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(Copies, Guid.NewGuid().ToString("N"))).FullName, directoryName ?? suite);
         CopyDirectory(Built(suite), copy);
         return new SuiteRun(copy, server);
     }
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(root, recursive: true);
+        Directory.Delete(Kept is null ? root : Copies, recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    private string Copies => Path.Combine(root, "copies");
 
     private string Built(string suite) => Path.Combine(root, "built", suite);
 
