@@ -7,14 +7,16 @@ namespace SchemaIsolation;
 /// <summary>Asks the session's keeper for a lease.</summary>
 internal static class LeaseClient
 {
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(5);
+
     public static async Task<Lease> LeaseAsync(LeaseKind kind, LeaseOptions? options, string testName, CancellationToken cancellationToken)
     {
         var session = SessionVariables.ReadOrRefuse();
         var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, (options ?? new LeaseOptions()).Content, testName);
-        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket? connection = null;
         try
         {
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(session.Endpoint), cancellationToken).ConfigureAwait(false);
+            connection = await ConnectAsync(session.Endpoint, cancellationToken).ConfigureAwait(false);
             await Frame.WriteAsync(connection, request, WireJson.Default.LeaseRequest, cancellationToken).ConfigureAwait(false);
             var reply = await Frame.ReadAsync(connection, WireJson.Default.LeaseReply, cancellationToken).ConfigureAwait(false);
             if (reply?.Refusal is { } refusal)
@@ -25,17 +27,17 @@ internal static class LeaseClient
         }
         catch (SocketException exception)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw Ended(session.Id, exception);
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw new SchemaIsolationException("SI2004", "The keeper's answer could not be read. Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector.", exception);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -47,6 +49,30 @@ internal static class LeaseClient
         var lease = await LeaseAsync(kind, options, testName, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
             await body(lease).ConfigureAwait(false);
+    }
+
+    private static async Task<Socket> ConnectAsync(string endpoint, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(endpoint), cancellationToken).ConfigureAwait(false);
+                return connection;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // So many tests ask at once that the keeper's queue is full: a Unix socket says so instead of waiting.
+                connection.Dispose();
+                await Task.Delay(ConnectPause, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
     }
 
     private static SchemaIsolationException Ended(string session, Exception? innerException)

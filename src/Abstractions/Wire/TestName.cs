@@ -12,6 +12,16 @@ internal static class TestName
         var dot = fileName.IndexOf('.', StringComparison.Ordinal);
         var type = dot > 0 ? fileName[..dot] : fileName;
         var name = type.Length == 0 ? member : $"{type}.{member}";
-        return name.Length > MaxLength ? name[..MaxLength] : name;
+        return Cut(name);
+    }
+
+    /// <summary>The name if it is short enough to be listed, else its beginning.</summary>
+    public static string Cut(string name)
+    {
+        if (name.Length <= MaxLength)
+            return name;
+
+        // Half a character would be no text any more.
+        return char.IsHighSurrogate(name[MaxLength - 1]) ? name[..(MaxLength - 1)] : name[..MaxLength];
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using SchemaIsolation.Tests.Unit.Leases;
 using SchemaIsolation.Wire;
 
@@ -170,5 +171,26 @@ public sealed class LeaseAsyncTests
 
         await Task.WhenAll(leases.Select(lease => lease.DisposeAsync().AsTask()));
         Assert.All(await Task.WhenAll(leases.Select(_ => session.Desk.NextReleaseAsync())), Assert.True);
+    }
+
+    [Fact]
+    public async Task More_tests_than_the_keepers_queue_holds_wait_for_their_turn()
+    {
+        var directory = Directory.CreateTempSubdirectory("si-");
+        using var keeper = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        keeper.Bind(new UnixDomainSocketEndPoint(Path.Join(directory.FullName, "keeper.sock")));
+        keeper.Listen(1);
+        using var environment = new SessionEnvironment("0a1b2c3d", Path.Join(directory.FullName, "keeper.sock"), "token");
+        var leasing = Enumerable.Range(0, 5).Select(_ => IsolatedSchema.LeaseAsync()).ToArray();
+
+        for (var accepted = 0; accepted < 5; accepted++)
+        {
+            using var connection = await keeper.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await Frame.ReadAsync(connection, WireJson.Default.LeaseRequest, CancellationToken.None);
+            await Frame.WriteAsync(connection, new LeaseReply(FakeDesk.Grant, null), WireJson.Default.LeaseReply, CancellationToken.None);
+        }
+
+        Assert.All(await Task.WhenAll(leasing), lease => Assert.Equal("test_1", lease.Name));
+        directory.Delete(recursive: true);
     }
 }

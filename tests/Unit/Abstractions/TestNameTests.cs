@@ -29,4 +29,12 @@ public sealed class TestNameTests
         Assert.Equal(500, name.Length);
         Assert.StartsWith("PackTests.xxx", name, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void It_is_not_cut_within_a_character()
+    {
+        var name = TestName.Cut(new string('x', 499) + "😀");
+
+        Assert.Equal(new string('x', 499), name);
+    }
 }
