@@ -154,4 +154,14 @@ public sealed class OwnerLinkTests
 
         Assert.Equal("<attachment path=\"ab\" />", owner.Hear());
     }
+
+    [Fact]
+    public void Half_a_character_is_replaced()
+    {
+        using var owner = new Owner();
+
+        owner.Link.SendAttachment("cut " + "😀"[0]);
+
+        Assert.Equal("<attachment path=\"cut \ufffd\" />", owner.Hear());
+    }
 }
