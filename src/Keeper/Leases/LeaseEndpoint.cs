@@ -20,34 +20,47 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     private readonly Socket listener;
     private readonly string path;
     private readonly Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync;
+    private readonly Action<Exception> onDefect;
     private readonly HashSet<Task> connections = [];
+    private readonly Strangers strangers = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly Task accepting;
 
-    private LeaseEndpoint(Socket listener, string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync)
+    private LeaseEndpoint(
+        Socket listener, string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync, Action<Exception> onDefect)
     {
         this.listener = listener;
         this.path = path;
         this.grantAsync = grantAsync;
+        this.onDefect = onDefect;
         accepting = AcceptAsync();
     }
 
     public string Path => path;
+
+    /// <summary>How many connections there are, leases or not.</summary>
+    public int Connections => Open().Length;
 
     /// <summary>What a request has to carry. Only the test process is told it.</summary>
     public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(TokenBytes));
 
     /// <param name="path">The socket's path, in a directory that only its user may enter.</param>
     /// <param name="grantAsync">Grants a lease, or throws the coded reason for refusing it.</param>
-    public static LeaseEndpoint Listen(string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync)
+    /// <param name="onDefect">Told of what nobody foresaw; it ends the connection it happened on, and nothing else.</param>
+    public static LeaseEndpoint Listen(
+        string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync, Action<Exception> onDefect)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             listener.Bind(new UnixDomainSocketEndPoint(path));
+
+            // The directory keeps others out already; this does so as well where somebody opens the directory.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(Backlog);
-            return new LeaseEndpoint(listener, path, grantAsync);
+            return new LeaseEndpoint(listener, path, grantAsync, onDefect);
         }
         catch
         {
@@ -87,9 +100,9 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         {
             File.Delete(path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Somebody has emptied the temporary directory. What is on the server is still to be swept.
+            // Somebody has emptied the temporary directory, or closed it. What is on the server is still to be swept.
         }
     }
 
@@ -146,6 +159,11 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         {
             // The test process went away, or the session ends: what it held is released on the way here.
         }
+        catch (Exception exception)
+        {
+            // The connection's loop: whatever one client brought about, others are served, and the session's end sweeps.
+            onDefect(exception);
+        }
     }
 
     /// <returns>The request, or null when the client was refused or said nothing.</returns>
@@ -153,16 +171,23 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     {
         using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         timeLimit.CancelAfter(RequestTimeLimit);
+        strangers.Enter(timeLimit);
         try
         {
             var request = await Frame.ReadAsync(client, WireJson.Default.LeaseRequest, timeLimit.Token);
-            if (request is null || FindMistake(request) is not { } mistake)
-                return request is { Test: null } ? request with { Test = string.Empty } : request;
+            if (request is null)
+                return null;
+            if (FindMistake(request) is not { } mistake)
+                return request with { Test = TestName.Cut(request.Test ?? string.Empty) };
             await RefuseAsync(client, mistake);
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
             await RefuseAsync(client, new SchemaIsolationException("SI2005", "The request for a lease could not be read. Only SchemaIsolation.Abstractions speaks to this endpoint."));
+        }
+        finally
+        {
+            strangers.Leave(timeLimit);
         }
 
         return null;

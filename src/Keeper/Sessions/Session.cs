@@ -41,7 +41,7 @@ internal sealed class Session
         directory = SessionDirectory.Create();
         table = new LeaseTable(options.MaxSlots, options.LeaseTimeout, time);
         desk = new LeaseDesk(table, drops, directory.Leases, time);
-        endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync);
+        endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
         provisioning = ProvisionAsync();
     }
 

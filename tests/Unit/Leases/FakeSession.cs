@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using SchemaIsolation.Keeper.Leases;
+using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Tests.Unit.Leases;
 
@@ -13,12 +15,21 @@ internal sealed class FakeSession : IAsyncDisposable
     }
 
     public FakeSession(FakeDesk desk)
+        : this(desk.LeaseAsync)
     {
         Desk = desk;
-        Endpoint = LeaseEndpoint.Listen(Path.Join(directory, "keeper.sock"), desk.LeaseAsync);
+    }
+
+    public FakeSession(Func<LeaseRequest, CancellationToken, Task<ActiveLease>> leaseAsync)
+    {
+        Desk = new FakeDesk();
+        Endpoint = LeaseEndpoint.Listen(Path.Join(directory, "keeper.sock"), leaseAsync, Defects.Enqueue);
     }
 
     public FakeDesk Desk { get; }
+
+    /// <summary>What the endpoint met and did not expect.</summary>
+    public ConcurrentQueue<Exception> Defects { get; } = [];
 
     public LeaseEndpoint Endpoint { get; }
 

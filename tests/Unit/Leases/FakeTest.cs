@@ -18,9 +18,21 @@ internal sealed class FakeTest : IDisposable
 
     public static async Task<FakeTest> ConnectAsync(LeaseEndpoint endpoint)
     {
-        var test = new FakeTest(endpoint);
-        await test.connection.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.Path));
-        return test;
+        while (true)
+        {
+            var test = new FakeTest(endpoint);
+            try
+            {
+                await test.connection.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.Path));
+                return test;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // The endpoint's queue is full, and a Unix socket does not wait.
+                test.Dispose();
+                await Task.Yield();
+            }
+        }
     }
 
     /// <summary>A request without a mistake.</summary>

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using SchemaIsolation.Keeper.Leases;
+using SchemaIsolation.Testing;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Tests.Unit.Leases;
@@ -360,8 +362,106 @@ public sealed class LeaseEndpointTests
     {
         await using var session = new FakeSession();
 
-        Assert.Throws<SocketException>(() => LeaseEndpoint.Listen(session.Endpoint.Path, session.Desk.LeaseAsync));
+        Assert.Throws<SocketException>(() => LeaseEndpoint.Listen(session.Endpoint.Path, session.Desk.LeaseAsync, session.Defects.Enqueue));
 
         using var test = await session.LeaseAsync();
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\"")]
+    [InlineData("ü")]
+    [InlineData("😀")]
+    public async Task A_reason_too_long_for_a_frame_is_cut(string character)
+    {
+        var reason = string.Concat(Enumerable.Repeat(character, 100_000));
+        await using var session = new FakeSession(new FakeDesk { Gate = Task.FromException(new SchemaIsolationException("SI2003", reason)) });
+        using var test = await session.ConnectAsync();
+
+        await test.AskAsync();
+
+        var refusal = (await test.ReadReplyAsync())!.Refusal!;
+        Assert.Equal("SI2003", refusal.Code);
+        Assert.Equal(reason[..10_000], refusal.Reason);
+    }
+
+    [Fact]
+    public async Task A_test_name_too_long_to_be_listed_is_cut()
+    {
+        await using var session = new FakeSession();
+        using var test = await session.ConnectAsync();
+
+        await test.AskAsync(new LeaseRequest(1, session.Endpoint.Token, LeaseKind.Schema, LeaseContent.Empty, new string('x', 10_000)));
+
+        Assert.Equal(new string('x', 500), (await session.Desk.NextRequestAsync()).Test);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_is_silent_is_bounded_and_keeps_no_test_out()
+    {
+        await using var session = new FakeSession();
+        using var first = await session.ConnectAsync();
+        var crowd = await Task.WhenAll(Enumerable.Range(0, 2 * Strangers.Most).Select(_ => session.ConnectAsync()));
+
+        using var test = await session.LeaseAsync();
+
+        Assert.Null(await first.ReadReplyAsync());
+        await Eventually.TrueAsync(() => Task.FromResult(session.Endpoint.Connections == Strangers.Most + 1));
+        Assert.All(crowd, client => client.Dispose());
+        await Eventually.TrueAsync(() => Task.FromResult(session.Endpoint.Connections == 1));
+    }
+
+    [Fact]
+    public async Task A_crowd_that_is_silent_ends_no_lease()
+    {
+        await using var session = new FakeSession();
+        using var test = await session.LeaseAsync();
+
+        var crowd = await Task.WhenAll(Enumerable.Range(0, 2 * Strangers.Most).Select(_ => session.ConnectAsync()));
+
+        using var other = await session.LeaseAsync();
+        Assert.Equal(0, session.Desk.ReleasesWaiting);
+        Assert.All(crowd, client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_defect_in_a_release_is_told_and_others_are_served()
+    {
+        var defect = new InvalidOperationException("Mine.");
+        await using var session = new FakeSession((_, _) => Task.FromResult(new ActiveLease(FakeDesk.Grant, _ => throw defect)));
+        using var test = await session.ConnectAsync();
+        await test.AskAsync();
+        await test.ReadReplyAsync();
+
+        await test.ReleaseAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(!session.Defects.IsEmpty));
+        Assert.Same(defect, Assert.Single(session.Defects));
+        using var other = await session.ConnectAsync();
+        await other.AskAsync();
+        Assert.NotNull((await other.ReadReplyAsync())!.Grant);
+    }
+
+    [Fact]
+    public async Task A_defect_during_the_end_does_not_fail_the_end()
+    {
+        await using var session = new FakeSession((_, _) => Task.FromResult(new ActiveLease(FakeDesk.Grant, _ => throw new InvalidOperationException("Mine."))));
+        using var test = await session.ConnectAsync();
+        await test.AskAsync();
+        await test.ReadReplyAsync();
+
+        var cut = await session.Endpoint.StopAsync(TimeSpan.Zero);
+
+        Assert.Equal(1, cut);
+        Assert.Single(session.Defects);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_socket_is_its_users_alone()
+    {
+        await using var session = new FakeSession();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(session.Endpoint.Path));
     }
 }
