@@ -108,6 +108,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         return rows;
     }
 
+    public async Task<IReadOnlyList<OpenConnections>> ListConnectionsAsync(string[] databases, CancellationToken cancellationToken)
+    {
+        var found = new List<OpenConnections>();
+        await using var command = Command(Sql.ListConnections, [databases]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add(new OpenConnections(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
+        return found;
+    }
+
     public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
         => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
 

@@ -46,6 +46,47 @@ internal static class Sql
         where datname = $1 and application_name = $2 and pid <> pg_catalog.pg_backend_pid()
         """;
 
+    /// <summary>Who is connected to some databases. What a connection does is told to superusers and to its own role.</summary>
+    /// <remarks>A transaction that has failed has no beginning any more, and a statement without a transaction has no such state.</remarks>
+    public const string ListConnections =
+        """
+        select datname::text, application_name, count(*), count(*) filter (where xact_start is not null or state like 'idle in transaction%')
+        from pg_catalog.pg_stat_activity
+        where datname = any ($1) and backend_type = 'client backend' and pid <> pg_catalog.pg_backend_pid()
+        group by datname, application_name
+        """;
+
+    /// <summary>What tests made in a database of schema slots, and not in their slot: schemas, and things in "public".</summary>
+    /// <remarks>
+    /// Extensions are meant to be shared, with all that belongs to them. What exists because of something else, such as the sequence
+    /// of a serial column, is not listed besides it.
+    /// </remarks>
+    public const string ListOutsideSlots =
+        """
+        with object as (
+            select 'pg_namespace'::regclass as class, oid, null::oid as namespace, 'schema' as kind, nspname::text as name
+            from pg_catalog.pg_namespace
+            where nspname <> 'public' and nspname not like 'pg\_%' and nspname !~ '^test_[0-9]+$'
+            union all
+            select 'pg_class'::regclass, oid, relnamespace,
+                   case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'f' then 'foreign table' else 'table' end,
+                   relname::text
+            from pg_catalog.pg_class where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+            union all
+            select 'pg_proc'::regclass, oid, pronamespace, 'function', proname::text from pg_catalog.pg_proc
+            union all
+            select 'pg_type'::regclass, oid, typnamespace, 'type', typname::text from pg_catalog.pg_type
+            where typtype in ('e', 'd', 'r') or (typtype = 'c' and typrelid in (select oid from pg_catalog.pg_class where relkind = 'c'))
+        )
+        select distinct o.kind || ' ' || case when o.kind = 'schema' then quote_ident(o.name) else format('public.%I', o.name) end
+        from object o left join pg_catalog.pg_namespace n on n.oid = o.namespace
+        where o.oid >= 16384 and (o.kind = 'schema' or n.nspname = 'public')
+          and not exists (
+              select from pg_catalog.pg_depend d
+              where d.classid = o.class and d.objid = o.oid and d.objsubid = 0 and d.deptype in ('e', 'i', 'a'))
+        order by 1
+        """;
+
     public const string ListExtensions = "select extname::text from pg_catalog.pg_extension";
 
     /// <remarks>$1: the database. The role is null for a setting that is for all.</remarks>

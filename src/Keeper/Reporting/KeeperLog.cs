@@ -5,6 +5,8 @@ namespace SchemaIsolation.Keeper.Reporting;
 /// <summary>What the keeper says: each message is a method. All of it is in the report; warnings and errors are told at once.</summary>
 internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
 {
+    private const int MostNamed = 5;
+
     private readonly object gate = new();
     private readonly List<LogEntry> entries = [];
 
@@ -41,8 +43,14 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void DirectoryNotDeleted(string failure)
         => Warning($"SI3005: The directory of the session could not be deleted. Delete it by hand when nothing writes there any more: {failure}");
 
-    public void LeasesCut(int count)
-        => Warning($"SI2006: {count} leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run.");
+    public void LeasesCut(int count, IReadOnlyCollection<string> unreleased)
+        => Warning($"SI2006: {count} leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run. Never released: {Name(unreleased)}.");
+
+    public void TransactionsLeft(int leases, IReadOnlyCollection<string> tests)
+        => Warning($"SI2007: {leases} leases left connections in a transaction when they were released. Commit or roll back, and close connections, before the lease is disposed. Left by {Name(tests)}.");
+
+    public void ObjectsMadeOutside(IReadOnlyCollection<string> objects, IReadOnlyCollection<string> tests)
+        => Warning($"SI2008: Tests made objects outside their schema, where other tests meet them: {Name(objects)}. Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by {Name(tests)}.");
 
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 
@@ -51,6 +59,9 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
 
     public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
         => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");
+
+    private static string Name(IReadOnlyCollection<string> names)
+        => string.Join(", ", names.Take(MostNamed).Select(name => $"\"{name}\"")) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : string.Empty);
 
     private static string Milliseconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms");
 

@@ -32,6 +32,9 @@ internal sealed record SessionReport
 
     public required IReadOnlyList<ReportedLease> Leases { get; init; }
 
+    /// <summary>What tests left, in the order of their leases.</summary>
+    public required IReadOnlyList<ReportedLeak> Leaks { get; init; }
+
     public required IReadOnlyList<LogEntry> Log { get; init; }
 
     public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Create().SessionReport));

@@ -8,9 +8,10 @@ namespace SchemaIsolation.Keeper.Sessions;
 /// <summary>Hands slots to tests and takes them back.</summary>
 /// <param name="table">Who holds what.</param>
 /// <param name="drops">Where used slots go.</param>
+/// <param name="leaks">Who left connections open.</param>
 /// <param name="scratchDirectory">Where the leases' directories are made.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, string scratchDirectory, TimeProvider time)
+internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLeaks leaks, string scratchDirectory, TimeProvider time)
 {
     /// <exception cref="SchemaIsolationException">The coded reason for refusing the lease.</exception>
     public async Task<ActiveLease> LeaseAsync(LeaseRequest request, SessionSlots slots, CancellationToken cancellationToken)
@@ -20,6 +21,19 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, string scratc
         try
         {
             var slot = await slots.TakeAsync(request.Kind, request.Content, cancellationToken);
+            return Grant(slot, request, slots, asked);
+        }
+        catch
+        {
+            table.Leave();
+            throw;
+        }
+    }
+
+    private ActiveLease Grant(Slot slot, LeaseRequest request, SessionSlots slots, long asked)
+    {
+        try
+        {
             var number = table.NextNumber();
             var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
             var application = LeaseNames.Application(number, request.Test);
@@ -30,12 +44,16 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, string scratc
                 Waited = time.GetElapsedTime(asked),
             });
 
+            if (slot.Schema is not null)
+                slots.Outside.Hold(slot.Database, number);
+
             var grant = new LeaseGrant(slot.Name, slot.Database.ToString(), slots.ConnectionString(slot, application), directory);
             return new ActiveLease(grant, released => Release(number, slot, application, directory, slots, released));
         }
         catch
         {
-            table.Leave();
+            // The directory could not be made: the slot is nobody's, and goes where used ones go.
+            drops.Add(slot, () => Task.CompletedTask);
             throw;
         }
     }
@@ -43,10 +61,15 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, string scratc
     private void Release(int number, Slot slot, string application, string directory, SessionSlots slots, bool released)
     {
         table.End(number, released);
+        slots.Outside.Release(slot.Database, number);
+
+        // Begun at once, so that a drop waits for its own connections alone. What a process left that died is no leak of a test's.
+        var looking = released ? leaks.LookAsync(slots.Server, number, slot.Database, application) : Task.FromResult(true);
         drops.Add(slot, async () =>
         {
             // What the test left open would hold up the drop, and pile up until the server has no connection left.
-            await slots.EndConnectionsAsync(slot.Database, application);
+            if (await looking)
+                await slots.EndConnectionsAsync(slot.Database, application);
             DeleteDirectory(directory);
         });
         table.Leave();

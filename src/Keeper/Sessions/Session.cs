@@ -15,6 +15,7 @@ internal sealed class Session
 {
     // Test processes can outlive the end that VSTest reports, by the test that is running.
     private static readonly TimeSpan LeaseGrace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookTimeLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepTimeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SweepRetryInterval = TimeSpan.FromMilliseconds(250);
 
@@ -26,11 +27,13 @@ internal sealed class Session
     private readonly SessionDirectory directory;
     private readonly LeaseTable table;
     private readonly SlotDrops drops = new();
+    private readonly ConnectionLeaks connectionLeaks = new();
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
     private readonly List<ReportedTemplate> templates = [];
     private readonly CancellationTokenSource ending = new();
     private readonly Task<Provision> provisioning;
+    private IReadOnlyList<ReportedLeak> leaks = [];
 
     private Session(Options options, KeeperLog log, TimeProvider time)
     {
@@ -40,7 +43,7 @@ internal sealed class Session
         startedAt = time.GetUtcNow();
         directory = SessionDirectory.Create();
         table = new LeaseTable(options.MaxSlots, options.LeaseTimeout, time);
-        desk = new LeaseDesk(table, drops, directory.Leases, time);
+        desk = new LeaseDesk(table, drops, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
         provisioning = ProvisionAsync();
     }
@@ -64,7 +67,7 @@ internal sealed class Session
     {
         var cut = await endpoint.StopAsync(LeaseGrace);
         if (cut > 0)
-            log.LeasesCut(cut);
+            log.LeasesCut(cut, [.. table.Records.Where(record => !record.IsReleased).Select(record => record.Test)]);
 
         var start = time.GetTimestamp();
         await ending.CancelAsync();
@@ -162,8 +165,28 @@ internal sealed class Session
             await drops.DisposeAsync();
             foreach (var failure in drops.Failures)
                 log.SlotNotDropped(failure);
+            await DescribeLeaksAsync(provision);
             return (provision.Describe(), await DropAndCountAsync(provision));
         }
+    }
+
+    private async Task DescribeLeaksAsync(Provision provision)
+    {
+        try
+        {
+            // A token of its own, and a short one: the sweep must not wait for it.
+            using var timeLimit = new CancellationTokenSource(LookTimeLimit);
+            await connectionLeaks.FinishAsync(timeLimit.Token);
+            await provision.Slots.LookAtRestAsync(timeLimit.Token);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        {
+            // What was seen before is told; the sweep says what is the matter with the server.
+        }
+
+        var found = new Leaks(table.Records, connectionLeaks.Found, provision.Slots.Outside.Found);
+        leaks = found.Describe();
+        found.Warn(log);
     }
 
     private async Task<ReportedCounts> DropAndCountAsync(Provision provision)
@@ -229,6 +252,7 @@ internal sealed class Session
             record.Waited.TotalMilliseconds,
             record.Held?.TotalMilliseconds,
             record.IsReleased))],
+        Leaks = leaks,
         Log = log.Entries,
     };
 }

@@ -37,8 +37,13 @@ internal sealed class SessionSlots
         databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
     }
 
+    public PostgresServer Server => server;
+
     /// <summary>How many slots were made, by the database they are in or are.</summary>
     public IReadOnlyDictionary<DatabaseName, int> SlotsMade => databases.SlotsMade;
+
+    /// <summary>What was made outside the schema slots.</summary>
+    public OutsideObjects Outside => databases.Outside;
 
     /// <exception cref="SchemaIsolationException">The coded reason why no such slot can be had.</exception>
     public async Task<Slot> TakeAsync(LeaseKind kind, LeaseContent content, CancellationToken cancellationToken)
@@ -60,6 +65,13 @@ internal sealed class SessionSlots
         if (slot.SearchPath is not null)
             builder.SearchPath = slot.SearchPath;
         return builder.ConnectionString;
+    }
+
+    /// <summary>Looks at what is outside the slots wherever a lease has ended since the last look.</summary>
+    public async Task LookAtRestAsync(CancellationToken cancellationToken)
+    {
+        foreach (var database in Outside.Unseen)
+            await databases.LookAsync(database, cancellationToken);
     }
 
     public Task EndConnectionsAsync(DatabaseName database, string applicationName)

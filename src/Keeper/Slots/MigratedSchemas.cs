@@ -47,7 +47,7 @@ internal sealed class MigratedSchemas(
         {
             // A database costs one statement however many schemas are left in it, so the last ones go with it.
             if (batch.Unreleased > 0)
-                await databases.ExecuteAsync(slot.Database, Sql.DropSchema(slot.Schema!), cancellationToken);
+                await databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
         }
         finally
         {
@@ -55,7 +55,16 @@ internal sealed class MigratedSchemas(
         }
 
         if (isLast)
-            await databases.DropAsync(slot.Database, cancellationToken);
+        {
+            try
+            {
+                await databases.LookAsync(slot.Database, cancellationToken);
+            }
+            finally
+            {
+                await databases.DropAsync(slot.Database, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Hands out no slot whose database is gone.</summary>

@@ -59,7 +59,7 @@ internal sealed class PlainSchemas(SessionDatabases databases)
         }
 
         public Task DropAsync(Slot slot, CancellationToken cancellationToken)
-            => schemas.Databases.ExecuteAsync(slot.Database, Sql.DropSchema(slot.Schema!), cancellationToken);
+            => schemas.Databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
     }
 
     private SessionDatabases Databases => databases;

@@ -19,6 +19,9 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
     /// <summary>How many slots were made, by the database they are in or are.</summary>
     public IReadOnlyDictionary<DatabaseName, int> SlotsMade => slotsMade;
 
+    /// <summary>What was made in them outside their slots.</summary>
+    public OutsideObjects Outside { get; } = new();
+
     public DatabaseName NextForSchemas() => DatabaseName.ForSession(session, Interlocked.Increment(ref lastNumber));
 
     public DatabaseName NextForSlot() => DatabaseName.ForSlot(session, Interlocked.Increment(ref lastNumber));
@@ -42,6 +45,20 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
 
     public Task DropAsync(DatabaseName database, CancellationToken cancellationToken) => server.DropDatabaseAsync(database, cancellationToken);
 
+    /// <summary>Drops a schema slot, after a look at what is outside the slots of its database.</summary>
+    public async Task DropSchemaAsync(DatabaseName database, string schema, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        await LookAsync(connection, database, [Sql.SetLockTimeout(LockTimeout), Sql.DropSchema(schema)], cancellationToken);
+    }
+
+    /// <summary>Looks at what is outside the slots of a database that is about to be dropped.</summary>
+    public async Task LookAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        await LookAsync(connection, database, [], cancellationToken);
+    }
+
     /// <summary>Runs a statement in a database of the session.</summary>
     public async Task ExecuteAsync(DatabaseName database, string sql, CancellationToken cancellationToken)
     {
@@ -50,5 +67,26 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Sql.SetLockTimeout(LockTimeout)));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
         await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <param name="connection">A connection to the database.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="then">What is sent along, so that a drop does not wait for one more answer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task LookAsync(NpgsqlConnection connection, DatabaseName database, string[] then, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in (string[])[Sql.ListOutsideSlots, .. then])
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        var endLook = Outside.BeginLook(database);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            names.Add(reader.GetString(0));
+        endLook(names);
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            // What fails of the rest is thrown here.
+        }
     }
 }

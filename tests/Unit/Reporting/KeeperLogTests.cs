@@ -16,12 +16,12 @@ public sealed class KeeperLogTests
         var log = Log();
         time.Advance(TimeSpan.FromSeconds(1));
 
-        log.LeasesCut(2);
+        log.LeasesCut(2, ["A", "B"]);
 
         var entry = new LogEntry(
             new DateTimeOffset(2026, 1, 1, 0, 0, 1, TimeSpan.Zero),
             LogLevel.Warning,
-            "SI2006: 2 leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run.");
+            "SI2006: 2 leases were still held when the session ended, and were taken back. Dispose leases before the test process ends its run. Never released: \"A\", \"B\".");
         Assert.Equal([entry], told);
         Assert.Equal([entry], log.Entries);
     }
@@ -43,7 +43,7 @@ public sealed class KeeperLogTests
         var log = Log();
 
         var before = log.Entries;
-        log.LeasesCut(1);
+        log.LeasesCut(1, ["A"]);
 
         Assert.Empty(before);
     }
@@ -137,6 +137,30 @@ public sealed class KeeperLogTests
 
         Assert.Equal(LogLevel.Information, Told.Level);
         Assert.Equal("Session ended: 10 leases, 16 slots made, 16 dropped, 0 left over (61 ms).", Told.Message);
+    }
+
+    [Fact]
+    public void Connections_in_a_transaction_are_a_warning_that_names_the_first_tests()
+    {
+        Log().TransactionsLeft(6, ["A", "B", "C", "D", "E", "F"]);
+
+        Assert.Equal(LogLevel.Warning, Told.Level);
+        Assert.Equal(
+            "SI2007: 6 leases left connections in a transaction when they were released. Commit or roll back, and close connections, before the lease is disposed. "
+            + "Left by \"A\", \"B\", \"C\", \"D\", \"E\" and 1 more.",
+            Told.Message);
+    }
+
+    [Fact]
+    public void Objects_outside_are_a_warning_that_names_them_and_the_tests()
+    {
+        Log().ObjectsMadeOutside(["schema x", "table public.t"], ["PackTests.Creates"]);
+
+        Assert.Equal(LogLevel.Warning, Told.Level);
+        Assert.Equal(
+            "SI2008: Tests made objects outside their schema, where other tests meet them: \"schema x\", \"table public.t\". Make them in the leased schema, or lease with IsolatedDatabase. "
+            + "They went with the session's database. Made by \"PackTests.Creates\".",
+            Told.Message);
     }
 
     private KeeperLog Log() => new(time, told.Add);

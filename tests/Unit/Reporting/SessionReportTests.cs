@@ -30,6 +30,7 @@ public sealed class SessionReportTests : IDisposable
                 new ReportedLease(1, "PackTests.Größe + <1>", "schema", "Migrated", "si_s_0a1b2c3d_0.test_1", Start.AddSeconds(1), 0.25, 40, IsReleased: true),
                 new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false),
             ],
+            Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
         };
 
@@ -88,6 +89,18 @@ public sealed class SessionReportTests : IDisposable
                   "isReleased": false
                 }
               ],
+              "leaks": [
+                {
+                  "kind": "Transaction",
+                  "tests": [
+                    "PackTests.Größe + <1>"
+                  ],
+                  "leases": [
+                    1
+                  ],
+                  "what": "Connections open at the release: 2, of them in a transaction: 1."
+                }
+              ],
               "log": [
                 {
                   "at": "2026-01-01T00:00:00+00:00",
@@ -114,6 +127,7 @@ public sealed class SessionReportTests : IDisposable
             Templates = [],
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
+            Leaks = [],
             Log = [],
         };
 
