@@ -63,12 +63,19 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`00:01:00`",
         "How long a lease waits for one of `MaxSlots` before it is refused.");
 
+    public static readonly OptionKey Sweep = new(
+        nameof(Options.Sweep),
+        "rules of `Database`, `Schemas` (patterns with `*` and `?`, separated by `;`) and perhaps `AllowDatabase`",
+        "none",
+        "Schemas that suites make themselves, dropped when no session is alive on their database.");
+
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
         Migrations, Seeds, MigrationTimeout,
         TemplateCopies, MaxSlots, LeaseTimeout,
+        Sweep,
     ];
 
     /// <summary>The legal key most like a wrong one: by the fewest letters inserted, deleted or replaced.</summary>

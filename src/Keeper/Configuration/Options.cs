@@ -31,4 +31,7 @@ internal sealed record Options
     public int MaxSlots { get; init; } = 64;
 
     public TimeSpan LeaseTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where suites make schemas of their own; several rules may name one database.</summary>
+    public IReadOnlyList<SweepRule> Sweep { get; init; } = [];
 }

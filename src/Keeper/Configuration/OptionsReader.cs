@@ -48,6 +48,7 @@ internal sealed class OptionsReader
             TemplateCopies = ReadCount(OptionKey.TemplateCopies, most: 64) ?? defaults.TemplateCopies,
             MaxSlots = ReadCount(OptionKey.MaxSlots, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
+            Sweep = ReadSweepRules(),
         };
         if (mistakes.Count == 0)
             return options;
@@ -169,6 +170,18 @@ internal sealed class OptionsReader
         if (values.Count == 0 || !values.All(IsPath))
             Mistake(key, section.Value ?? string.Empty, layer);
         return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
+    }
+
+    private IReadOnlyList<SweepRule> ReadSweepRules()
+    {
+        if (FindLayer(OptionKey.Sweep) is not { } layer)
+            return [];
+
+        var section = Section(layer, OptionKey.Sweep);
+        if (section.GetChildren().Any())
+            return new SweepRuleReader(layer.Origin, mistakes).Read(section);
+        Mistake(OptionKey.Sweep, section.Value ?? string.Empty, layer);
+        return [];
     }
 
     private (string Value, ConfigurationLayer Layer)? ReadValue(OptionKey key)
