@@ -19,10 +19,10 @@ internal sealed class KeeperProcess : IDisposable
     private readonly StreamWriter input;
     private readonly Action<KeeperMessage> onMessage;
     private readonly List<KeyValuePair<string, string>> environment = [];
-    private readonly ManualResetEventSlim answered = new();
-    private readonly ManualResetEventSlim ended = new();
-    private bool ready;
-    private bool endedInOrder;
+    private readonly AutoResetEvent heard = new(initialState: false);
+    private volatile bool ready;
+    private volatile bool endedInOrder;
+    private volatile bool gone;
 
     private KeeperProcess(Process process, Action<KeeperMessage> onMessage)
     {
@@ -46,11 +46,11 @@ internal sealed class KeeperProcess : IDisposable
         return keeper;
     }
 
-    /// <returns>False when the keeper has refused, ended, or said nothing within the time limit.</returns>
-    public bool WaitUntilReady(TimeSpan timeLimit) => answered.Wait(timeLimit) && ready;
+    /// <returns>False when the keeper has refused, ended, or been silent for longer than the limit.</returns>
+    public bool WaitUntilReady(TimeSpan silenceLimit) => WaitUntil(() => ready, silenceLimit);
 
-    /// <returns>False when the keeper did not say within the time limit that the session has ended.</returns>
-    public bool End(TimeSpan timeLimit)
+    /// <returns>False when the keeper has ended, or been silent for longer than the limit, without saying that the session has ended.</returns>
+    public bool End(TimeSpan silenceLimit)
     {
         try
         {
@@ -61,7 +61,7 @@ internal sealed class KeeperProcess : IDisposable
             return false;
         }
 
-        return ended.Wait(timeLimit) && endedInOrder;
+        return WaitUntil(() => endedInOrder, silenceLimit);
     }
 
     public void Dispose()
@@ -74,6 +74,16 @@ internal sealed class KeeperProcess : IDisposable
         {
             // The keeper has gone first; there is nothing left to close.
         }
+    }
+
+    // A limit on silence, not on time: a sweep of what others left may take minutes, and the keeper says that it is at work.
+    private bool WaitUntil(Func<bool> isSo, TimeSpan silenceLimit)
+    {
+        while (!isSo() && !gone && heard.WaitOne(silenceLimit))
+        {
+        }
+
+        return isSo();
     }
 
     private void ReadMessages()
@@ -92,8 +102,8 @@ internal sealed class KeeperProcess : IDisposable
             // with all its other collectors; the flags below say what the keeper had finished.
         }
 
-        answered.Set();
-        ended.Set();
+        gone = true;
+        heard.Set();
     }
 
     private void Receive(KeeperMessage message)
@@ -105,15 +115,17 @@ internal sealed class KeeperProcess : IDisposable
                 break;
             case "ready":
                 ready = true;
-                answered.Set();
                 break;
             case "ended":
                 endedInOrder = true;
-                ended.Set();
+                break;
+            case "busy":
                 break;
             default:
                 onMessage(message);
                 break;
         }
+
+        heard.Set();
     }
 }

@@ -13,10 +13,9 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
 {
     private const string RefusalVariable = "SCHEMAISOLATION_REFUSAL";
 
-    private static readonly TimeSpan ReadyTimeLimit = TimeSpan.FromSeconds(60);
-
-    // The keeper bounds each of its own steps; this only keeps a keeper that hangs from hanging the run.
-    private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(3);
+    // Both count from the keeper's last sign of life. It bounds each of its own steps; this only keeps a keeper that hangs from hanging the run.
+    private static readonly TimeSpan ReadySilenceLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndSilenceLimit = TimeSpan.FromMinutes(3);
 
     private DataCollectionContext context = null!; // VSTest calls Initialize first and once.
     private DataCollectionLogger? logger;
@@ -50,9 +49,9 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     /// <inheritdoc/>
     public IEnumerable<KeyValuePair<string, string>> GetTestExecutionEnvironmentVariables()
     {
-        var ready = keeper is not null && keeper.WaitUntilReady(ReadyTimeLimit);
+        var ready = keeper is not null && keeper.WaitUntilReady(ReadySilenceLimit);
         if (!ready && refusal is null)
-            Refuse($"SI1003: The keeper was not ready within {ReadyTimeLimit.TotalSeconds:0} s, or ended before it was; the session could not start.");
+            Refuse($"SI1003: The keeper ended, or was silent for {ReadySilenceLimit.TotalSeconds:0} s, before it was ready; the session could not start.");
 
         return refusal is null
             ? keeper!.Environment
@@ -68,7 +67,7 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
 
     private void OnSessionEnd(object? sender, SessionEndEventArgs e)
     {
-        if (keeper is not null && refusal is null && !keeper.End(EndTimeLimit))
+        if (keeper is not null && refusal is null && !keeper.End(EndSilenceLimit))
             logger!.LogError(context, "SI3004: The keeper ended, or did not answer, before it had swept the session. The next session's start sweeps what is left.");
     }
 

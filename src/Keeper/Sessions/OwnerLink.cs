@@ -31,9 +31,12 @@ internal sealed class OwnerLink(Stream input, Stream output)
 
     public void SendEnded() => Send("ended");
 
+    /// <summary>Information is in the report; of it the owner hears only that the keeper is at work, for its patience has a limit.</summary>
     public void Send(LogEntry entry)
     {
-        if (entry.Level != LogLevel.Information)
+        if (entry.Level == LogLevel.Information)
+            Send("busy");
+        else
             Send(entry.Level == LogLevel.Error ? "error" : "warning", ("text", entry.Message));
     }
 

@@ -105,7 +105,7 @@ public sealed class OwnerLinkTests
     }
 
     [Fact]
-    public void Warnings_and_errors_are_told_and_information_is_not()
+    public void Warnings_and_errors_are_told_and_information_is_a_sign_of_life_alone()
     {
         using var owner = new Owner();
 
@@ -113,6 +113,7 @@ public sealed class OwnerLinkTests
         owner.Link.Send(new LogEntry(DateTimeOffset.UnixEpoch, LogLevel.Warning, "coped"));
         owner.Link.Send(new LogEntry(DateTimeOffset.UnixEpoch, LogLevel.Error, "failed"));
 
+        Assert.Equal("<busy />", owner.Hear());
         Assert.Equal("<warning text=\"coped\" />", owner.Hear());
         Assert.Equal("<error text=\"failed\" />", owner.Hear());
     }
