@@ -55,6 +55,15 @@ internal sealed class AdvisoryLock : IAsyncDisposable
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
+    internal static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        // No time limit: whoever holds what we wait for is bounded by its own, or dead and its lock free.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lockClass });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = unchecked((int)key) });
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
 
     private static Task<AdvisoryLock?> TryTakeAsync(PostgresServer server, int[] classes, uint key, CancellationToken cancellationToken)
@@ -98,14 +107,5 @@ internal sealed class AdvisoryLock : IAsyncDisposable
             if (!isTaken)
                 await connection.DisposeAsync();
         }
-    }
-
-    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
-    {
-        // No time limit: whoever holds what we wait for is bounded by its own, or dead and its lock free.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lockClass });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = unchecked((int)key) });
-        return await command.ExecuteScalarAsync(cancellationToken);
     }
 }

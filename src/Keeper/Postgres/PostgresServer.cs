@@ -121,6 +121,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
         => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
 
+    /// <returns>The database's comment, empty when it has none; null when no such database exists.</returns>
+    public async Task<string?> CommentOfAsync(string database, CancellationToken cancellationToken)
+        => await ScalarAsync(Sql.CommentOfDatabase, cancellationToken, database) as string;
+
     /// <param name="database">The new database.</param>
     /// <param name="template">What it is a copy of; null for an empty one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

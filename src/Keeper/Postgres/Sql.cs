@@ -23,6 +23,121 @@ internal static class Sql
 
     public const string LockShared = "select pg_catalog.pg_advisory_lock_shared($1, $2)";
 
+    public const string Unlock = "select pg_catalog.pg_advisory_unlock($1, $2)";
+
+    public const string UnlockShared = "select pg_catalog.pg_advisory_unlock_shared($1, $2)";
+
+    public const string CommentOfDatabase =
+        "select coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') from pg_catalog.pg_database where datname = $1";
+
+    /// <summary>For a connection that only drops schemas.</summary>
+    /// <remarks>
+    /// Beside a hundred thousand leftover tables the planner takes a scan of the catalogue where an index reads the few rows of one schema.
+    /// </remarks>
+    public const string ConfigureSchemaSweep =
+        """
+        select set_config(name, value, false)
+        from (values ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('jit', 'off'), ('client_min_messages', 'warning'))
+            as setting (name, value)
+        """;
+
+    /// <summary>How many locks all transactions of the server together are sure to get.</summary>
+    public const string CountLocks =
+        """
+        select current_setting('max_locks_per_transaction')::bigint
+            * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint)
+        """;
+
+    public const string ListSchemas =
+        """
+        select nspname::text from pg_catalog.pg_namespace
+        where nspname not like 'pg\_%' and nspname not in ('public', 'information_schema') order by nspname
+        """;
+
+    /// <summary>How many objects go with a schema (each takes a lock), and which of them belong elsewhere.</summary>
+    /// <remarks>
+    /// $1: the schema. What a cascade would reach is followed as the server does, along pg_depend. Each of it has a home: its schema, that of
+    /// the relation it is a part of, or that of its extension. What has none, such as an event trigger, belongs elsewhere.
+    /// </remarks>
+    public const string InspectSchema =
+        """
+        with recursive doomed as (
+            select 'pg_catalog.pg_namespace'::regclass::oid as class, oid as object, 0 as part, oid as schema from pg_catalog.pg_namespace where nspname = $1
+            union
+            select d.classid, d.objid, d.objsubid, o.schema
+            from doomed o join pg_catalog.pg_depend d on d.refclassid = o.class and d.refobjid = o.object
+            where o.part in (0, d.refobjsubid)
+        ), homed as (
+            select class, object, part, schema,
+                (select e.extnamespace from pg_catalog.pg_depend m join pg_catalog.pg_extension e on e.oid = m.refobjid
+                 where m.classid = class and m.objid = object and m.refclassid = 'pg_catalog.pg_extension'::regclass and m.deptype = 'e') as extension,
+                case class
+                when 'pg_catalog.pg_namespace'::regclass then object
+                when 'pg_catalog.pg_class'::regclass then
+                    (select case relnamespace when 'pg_toast'::regnamespace then schema else relnamespace end from pg_catalog.pg_class where oid = object)
+                when 'pg_catalog.pg_type'::regclass then (select typnamespace from pg_catalog.pg_type where oid = object)
+                when 'pg_catalog.pg_proc'::regclass then (select pronamespace from pg_catalog.pg_proc where oid = object)
+                when 'pg_catalog.pg_constraint'::regclass then (select connamespace from pg_catalog.pg_constraint where oid = object)
+                when 'pg_catalog.pg_attrdef'::regclass then
+                    (select relnamespace from pg_catalog.pg_attrdef a join pg_catalog.pg_class c on c.oid = a.adrelid where a.oid = object)
+                when 'pg_catalog.pg_rewrite'::regclass then
+                    (select relnamespace from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class where r.oid = object)
+                when 'pg_catalog.pg_trigger'::regclass then -- One of a foreign key's sits on the other table, and is the key's all the same.
+                    (select coalesce(k.connamespace, c.relnamespace)
+                     from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
+                     left join pg_catalog.pg_constraint k on k.oid = t.tgconstraint where t.oid = object)
+                when 'pg_catalog.pg_policy'::regclass then
+                    (select relnamespace from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid where p.oid = object)
+                when 'pg_catalog.pg_publication_rel'::regclass then
+                    (select relnamespace from pg_catalog.pg_publication_rel p join pg_catalog.pg_class c on c.oid = p.prrelid where p.oid = object)
+                when to_regclass('pg_catalog.pg_publication_namespace') then schema
+                when 'pg_catalog.pg_default_acl'::regclass then (select defaclnamespace from pg_catalog.pg_default_acl where oid = object)
+                when 'pg_catalog.pg_extension'::regclass then (select extnamespace from pg_catalog.pg_extension where oid = object)
+                when 'pg_catalog.pg_statistic_ext'::regclass then (select stxnamespace from pg_catalog.pg_statistic_ext where oid = object)
+                when 'pg_catalog.pg_operator'::regclass then (select oprnamespace from pg_catalog.pg_operator where oid = object)
+                when 'pg_catalog.pg_opclass'::regclass then (select opcnamespace from pg_catalog.pg_opclass where oid = object)
+                when 'pg_catalog.pg_opfamily'::regclass then (select opfnamespace from pg_catalog.pg_opfamily where oid = object)
+                when 'pg_catalog.pg_amop'::regclass then
+                    (select opfnamespace from pg_catalog.pg_amop a join pg_catalog.pg_opfamily f on f.oid = a.amopfamily where a.oid = object)
+                when 'pg_catalog.pg_amproc'::regclass then
+                    (select opfnamespace from pg_catalog.pg_amproc a join pg_catalog.pg_opfamily f on f.oid = a.amprocfamily where a.oid = object)
+                when 'pg_catalog.pg_collation'::regclass then (select collnamespace from pg_catalog.pg_collation where oid = object)
+                when 'pg_catalog.pg_conversion'::regclass then (select connamespace from pg_catalog.pg_conversion where oid = object)
+                when 'pg_catalog.pg_ts_config'::regclass then (select cfgnamespace from pg_catalog.pg_ts_config where oid = object)
+                when 'pg_catalog.pg_ts_dict'::regclass then (select dictnamespace from pg_catalog.pg_ts_dict where oid = object)
+                when 'pg_catalog.pg_ts_parser'::regclass then (select prsnamespace from pg_catalog.pg_ts_parser where oid = object)
+                when 'pg_catalog.pg_ts_template'::regclass then (select tmplnamespace from pg_catalog.pg_ts_template where oid = object)
+                when 'pg_catalog.pg_cast'::regclass then -- It goes with either of its types.
+                    (select schema from pg_catalog.pg_cast c
+                     where c.oid = object
+                       and (schema = (select typnamespace from pg_catalog.pg_type where oid = c.castsource)
+                         or schema = (select typnamespace from pg_catalog.pg_type where oid = c.casttarget)))
+                end as home
+            from doomed
+        ), outsider as ( -- Named by what it is a part of: a rule by its view, a trigger by its foreign key.
+            select distinct coalesce(whole.refclassid, class) as class, coalesce(whole.refobjid, object) as object, coalesce(whole.refobjsubid, part) as part
+            from homed left join lateral (
+                select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d
+                where d.classid = class and d.objid = object and d.deptype = 'i' limit 1) as whole on true
+            where coalesce(home, extension) is distinct from schema or extension <> schema
+        ), named as (
+            select pg_catalog.pg_describe_object(class, object, part) as name, row_number() over (order by class <> 'pg_catalog.pg_class'::regclass, class, object, part) as number
+            from outsider
+        )
+        select (select count(*) from doomed), (select count(*) from outsider), (select string_agg(name, ', ' order by number) from named where number <= 3)
+        """;
+
+    /// <summary>The tables of a schema, partitions before what they are partitions of.</summary>
+    public const string ListTables =
+        """
+        select c.relname::text
+        from pg_catalog.pg_namespace n
+        join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = n.oid and d.classid = 'pg_catalog.pg_class'::regclass
+        join pg_catalog.pg_class c on c.oid = d.objid
+        where n.nspname = $1 and c.relkind in ('r', 'p')
+        order by c.relkind desc, c.relispartition desc, c.oid desc
+        """;
+
     /// <summary>Every database whose name might be ours; <see cref="DatabaseName.TryParse"/> decides.</summary>
     public const string ListDatabases =
         @"select datname::text, datistemplate and not datallowconn from pg_catalog.pg_database where datname like 'si\_%' order by datname";
@@ -226,6 +341,9 @@ internal static class Sql
     public static string CreateSchema(string name) => $"create schema {Identifier.Quote(name)}";
 
     public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
+
+    public static string DropTables(string schema, IEnumerable<string> tables)
+        => $"drop table if exists {string.Join(", ", tables.Select(table => $"{Identifier.Quote(schema)}.{Identifier.Quote(table)}"))} cascade";
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }
