@@ -29,8 +29,10 @@ internal static class SessionCommand
 
         foreach (var variable in session.Variables)
             owner.SendVariable(variable.Key, variable.Value);
-        owner.SendReady();
-        var isOrderly = await owner.WaitForEndAsync();
+        var ending = owner.WaitForEndAsync();
+        if (await Task.WhenAny(session.WaitUntilSweptAsync(), ending) != ending)
+            owner.SendReady();
+        var isOrderly = await ending;
         try
         {
             var report = await session.EndAsync();

@@ -37,6 +37,21 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void LeftoverNotDropped(string failure)
         => Warning($"SI3002: A leftover of a dead session could not be dropped; the next session tries again: {failure}");
 
+    public void SchemaSweepWaits(string database)
+        => Information($"Waiting for another session, which sweeps the schemas in database \"{database}\".");
+
+    public void SchemaSweepGoesOn(string database, int dropped, int kept, int found)
+        => Information($"Sweeping the schemas in database \"{database}\": {dropped} of {found} dropped, {kept} kept so far.");
+
+    public void SchemasSwept(string database, int dropped, int kept, TimeSpan elapsed)
+        => Information($"Swept the schemas in database \"{database}\": {dropped} dropped, {kept} kept ({Milliseconds(elapsed)}).");
+
+    public void SchemasLeftToOthers(string database)
+        => Information($"Swept no schema in database \"{database}\": another session is alive there.");
+
+    public void SchemasKept(string database, IReadOnlyCollection<string> schemas, string firstReason)
+        => Warning($"SI3008: {schemas.Count} schemas in database \"{database}\" match a Sweep rule and were kept: {Name(schemas)}. Each one's reason is in the report; the first one's: {firstReason}");
+
     public void SlotNotDropped(string failure)
         => Warning($"SI3003: A used slot could not be dropped while the session ran; its end drops it with its database: {failure}");
 

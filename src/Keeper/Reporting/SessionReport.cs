@@ -35,6 +35,9 @@ internal sealed record SessionReport
     /// <summary>What tests left, in the order of their leases.</summary>
     public required IReadOnlyList<ReportedLeak> Leaks { get; init; }
 
+    /// <summary>Of databases in which suites make their own schemas, in the order in which they were swept.</summary>
+    public required IReadOnlyList<ReportedSweep> Sweeps { get; init; }
+
     public required IReadOnlyList<LogEntry> Log { get; init; }
 
     public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Create().SessionReport));
@@ -69,6 +72,15 @@ internal sealed record ReportedLease(
     double WaitedMilliseconds,
     double? HeldMilliseconds,
     bool IsReleased);
+
+/// <param name="Database">Where the schemas were.</param>
+/// <param name="When">"start" or "end" of the session.</param>
+/// <param name="Dropped">How many of the schemas that match are gone.</param>
+/// <param name="Kept">Those that are not.</param>
+/// <param name="Milliseconds">How long it took.</param>
+internal sealed record ReportedSweep(string Database, string When, int Dropped, IReadOnlyList<ReportedSchema> Kept, double Milliseconds);
+
+internal sealed record ReportedSchema(string Name, string Reason);
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionReport))]

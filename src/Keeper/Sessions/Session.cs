@@ -32,6 +32,7 @@ internal sealed class Session
     private readonly LeaseEndpoint endpoint;
     private readonly List<ReportedTemplate> templates = [];
     private readonly CancellationTokenSource ending = new();
+    private readonly Task<SweptDatabases> sweeping;
     private readonly Task<Provision> provisioning;
     private IReadOnlyList<ReportedLeak> leaks = [];
 
@@ -45,6 +46,7 @@ internal sealed class Session
         table = new LeaseTable(options.MaxSlots, options.LeaseTimeout, time);
         desk = new LeaseDesk(table, drops, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
+        sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
         provisioning = ProvisionAsync();
     }
 
@@ -61,6 +63,10 @@ internal sealed class Session
     /// <exception cref="SchemaIsolationException">SI1004: there is no place for the session on disk.</exception>
     public static Session Start(Options options, KeeperLog log, TimeProvider time) => new(options, log, time);
 
+    /// <summary>Until nothing of dead sessions is left in the databases where suites make their own schemas, or that has failed: only then may tests start.</summary>
+    /// <remarks>Done at once in a session without sweep rules. A failure refuses the session's leases; it is not thrown here.</remarks>
+    public Task WaitUntilSweptAsync() => Task.WhenAny(sweeping);
+
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>
     public async Task<SessionReport> EndAsync()
@@ -72,11 +78,12 @@ internal sealed class Session
         var start = time.GetTimestamp();
         await ending.CancelAsync();
         var (server, counts) = await SweepAsync();
+        var sweeps = await EndSweepsAsync();
         table.Dispose();
         if (directory.Delete() is { } failure)
             log.DirectoryNotDeleted(failure);
         log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
-        return Report(server, counts, time.GetElapsedTime(start));
+        return Report(server, counts, sweeps, time.GetElapsedTime(start));
     }
 
     private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
@@ -115,6 +122,7 @@ internal sealed class Session
         await Task.Yield();
         try
         {
+            await sweeping;
             return await Provision.StartAsync(options, id, log, OnTemplate, ending.Token);
         }
         catch (OperationCanceledException)
@@ -232,7 +240,18 @@ internal sealed class Session
         }
     }
 
-    private SessionReport Report(ReportedServer? server, ReportedCounts counts, TimeSpan sweep) => new()
+    // Apart from the rest: tests made their schemas even when no lease could be had.
+    private async Task<IReadOnlyList<ReportedSweep>> EndSweepsAsync()
+    {
+        if (!sweeping.IsCompletedSuccessfully)
+            return [];
+
+        await using var databases = await sweeping;
+        await databases.EndAsync();
+        return databases.Sweeps;
+    }
+
+    private SessionReport Report(ReportedServer? server, ReportedCounts counts, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep) => new()
     {
         Session = id.Text,
         Project = options.ProjectDirectory,
@@ -253,6 +272,7 @@ internal sealed class Session
             record.Held?.TotalMilliseconds,
             record.IsReleased))],
         Leaks = leaks,
+        Sweeps = sweeps,
         Log = log.Entries,
     };
 }

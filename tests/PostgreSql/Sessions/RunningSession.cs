@@ -41,6 +41,9 @@ internal sealed class RunningSession : IAsyncDisposable
     public Task WaitForLogAsync(string text)
         => Eventually.TrueAsync(() => Task.FromResult(log.Entries.Any(entry => entry.Message.Contains(text, StringComparison.Ordinal))));
 
+    /// <summary>Until a collector would let the tests start.</summary>
+    public Task WaitUntilSweptAsync() => session.WaitUntilSweptAsync();
+
     public Task<SessionReport> EndAsync() => ended ??= session.EndAsync();
 
     /// <summary>Ends the session, and asks both its report and the server what is left.</summary>

@@ -31,6 +31,7 @@ public sealed class SessionReportTests : IDisposable
                 new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false),
             ],
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
+            Sweeps = [new ReportedSweep("app_test", "start", 3, [new ReportedSchema("test_1", "It's \"held\".")], 7)],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
         };
 
@@ -101,6 +102,20 @@ public sealed class SessionReportTests : IDisposable
                   "what": "Connections open at the release: 2, of them in a transaction: 1."
                 }
               ],
+              "sweeps": [
+                {
+                  "database": "app_test",
+                  "when": "start",
+                  "dropped": 3,
+                  "kept": [
+                    {
+                      "name": "test_1",
+                      "reason": "It's \"held\"."
+                    }
+                  ],
+                  "milliseconds": 7
+                }
+              ],
               "log": [
                 {
                   "at": "2026-01-01T00:00:00+00:00",
@@ -128,6 +143,7 @@ public sealed class SessionReportTests : IDisposable
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
             Leaks = [],
+            Sweeps = [],
             Log = [],
         };
 
