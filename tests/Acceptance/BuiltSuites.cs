@@ -30,9 +30,8 @@ public sealed class BuiltSuites : IAsyncLifetime
               <packageSources><add key="packed" value="{Path.Combine(RepositoryRoot, "artifacts", "packages")}" /></packageSources>
             </configuration>
             """);
-        CopyDirectory(Path.Combine(RepositoryRoot, "tests", "Acceptance", "Suites", "Probe"), Built("Probe"));
-        (await Dotnet.RunAsync(Built("Probe"), ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", $"-p:PackageVersion={Metadata("PackageVersion")}"]))
-            .MustSucceed();
+        await BuildAsync("Probe");
+        await BuildAsync("OwnSchemas");
     }
 
     /// <summary>A copy of a built suite that one test may change and run.</summary>
@@ -50,6 +49,13 @@ public sealed class BuiltSuites : IAsyncLifetime
     }
 
     private string Copies => Path.Combine(root, "copies");
+
+    private async Task BuildAsync(string suite)
+    {
+        CopyDirectory(Path.Combine(RepositoryRoot, "tests", "Acceptance", "Suites", suite), Built(suite));
+        (await Dotnet.RunAsync(Built(suite), ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", $"-p:PackageVersion={Metadata("PackageVersion")}"]))
+            .MustSucceed();
+    }
 
     private string Built(string suite) => Path.Combine(root, "built", suite);
 
