@@ -76,7 +76,7 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
     private async Task LookAsync(NpgsqlConnection connection, DatabaseName database, string[] then, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in (string[])[Sql.ListOutsideSlots, .. then])
+        foreach (var sql in (string[])[CatalogueSql.ListOutsideSlots, .. then])
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
         var endLook = Outside.BeginLook(database);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -40,18 +40,18 @@ internal static class SchemaReplay
 
     private static async Task RequireApartAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
     {
-        var shared = await ListAsync(connection, Sql.ListShared, copies, cancellationToken);
+        var shared = await ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken);
         if (shared.Count > 0)
             throw new SchemaIsolationException("SI1208", $"The migrations leave objects outside the schema they are run into, where all tests would share them: {Name(shared)}. {WayOut}");
 
-        var references = await ListAsync(connection, Sql.ListCrossReferences, copies, cancellationToken);
+        var references = await ListAsync(connection, CatalogueSql.ListCrossReferences, copies, cancellationToken);
         if (references.Count > 0)
             throw new SchemaIsolationException("SI1208", $"Run into several schemas, the migrations tie them together: {Name(references)}. {WayOut}");
     }
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
     {
-        var all = await ListAsync(connection, Sql.CountObjects, copies, cancellationToken);
+        var all = await ListAsync(connection, CatalogueSql.CountObjects, copies, cancellationToken);
         if (all.Count < copies.Length)
             throw new SchemaIsolationException("SI1208", $"The migrations drop or rename the schema they are run into. {WayOut}");
 
