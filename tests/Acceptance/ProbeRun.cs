@@ -8,6 +8,9 @@ internal sealed class ProbeRun : IAsyncDisposable
 {
     public const string Holds = "Holds_a_lease_until_it_is_let_go";
 
+    // Whoever runs these tests in the background ignores some signals, which a run would inherit.
+    private static readonly string[] WithDefaultSignals = ["env", "--default-signal"];
+
     private readonly Process process;
     private readonly string signal;
 
@@ -75,7 +78,8 @@ internal sealed class ProbeRun : IAsyncDisposable
         var signal = Path.Combine(suite.Directory, $"signal-{id}");
         var mark = $"PROBE_SIGNAL={signal}";
         var environment = new Dictionary<string, string>(suite.Environment) { ["PROBE_SIGNAL"] = signal };
-        var process = Dotnet.Start(command[0], suite.Directory, command[1..], environment);
+        string[] line = [.. WithDefaultSignals, .. command];
+        var process = Dotnet.Start(line[0], suite.Directory, line[1..], environment);
         return new ProbeRun(process, signal, mark, new Remains(server, suite.Temporary, new ProcessTree(mark)));
     }
 }

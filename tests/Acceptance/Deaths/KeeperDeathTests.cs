@@ -56,6 +56,23 @@ public sealed class KeeperDeathTests(TestServer server, BuiltSuites suites) : IC
     }
 
     [Fact]
+    public async Task The_next_session_rebuilds_a_template_that_was_half_built_when_everything_was_killed()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("migrations/0002_waits.sql", "select pg_sleep(case when exists (select from pg_roles where rolname = 'go_on') then 0 else 600 end);");
+        await using var run = ProbeRun.Start(suite, server);
+        await Eventually.TrueAsync(async () => await Psql.RunAsync(server.Address, "postgres", "select 'waits' from pg_stat_activity where wait_event = 'PgSleep'") == "waits");
+        await KillEverythingAsync(run);
+        var left = await run.Remains.ListAsync();
+        await Psql.RunAsync(server.Address, "postgres", "create role go_on");
+
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
+
+        await run.Remains.MustVanishAsync($"{Everything}, while migrations run; from the next run's end", "the next run");
+        Assert.StartsWith("si_t_", left[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_next_session_sweeps_what_a_killed_container_left()
     {
         Assert.SkipUnless(await IsNamespacePermittedAsync(), "\"unshare --pid\" is not permitted here.");
