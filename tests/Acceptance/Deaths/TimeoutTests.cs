@@ -9,7 +9,7 @@ public sealed class TimeoutTests(TestServer server, BuiltSuites suites) : IClass
     public async Task A_run_that_exceeds_its_session_timeout_leaves_nothing()
     {
         var suite = suites.Copy("Probe", server);
-        suite.Write("limited.runsettings", "<RunSettings><RunConfiguration><TestSessionTimeout>6000</TestSessionTimeout></RunConfiguration></RunSettings>");
+        suite.Write("limited.runsettings", "<RunSettings><RunConfiguration><TestSessionTimeout>20000</TestSessionTimeout></RunConfiguration></RunSettings>");
         await using var run = ProbeRun.Start(suite, server, arguments: ["--settings", "limited.runsettings"]);
         await run.WaitUntilLeasedAsync();
         await ProcessTree.WaitUntilGoneAsync(run.Processes.TestHost);
@@ -23,7 +23,7 @@ public sealed class TimeoutTests(TestServer server, BuiltSuites suites) : IClass
     public async Task A_test_that_hangs_until_blame_kills_it_leaves_nothing()
     {
         await using var run = ProbeRun.Start(
-            suites.Copy("Probe", server), server, arguments: ["--blame-hang-timeout", "3s", "--blame-hang-dump-type", "none"]);
+            suites.Copy("Probe", server), server, arguments: ["--blame-hang-timeout", "10s", "--blame-hang-dump-type", "none"]);
         await run.WaitUntilLeasedAsync();
         await ProcessTree.WaitUntilGoneAsync(run.Processes.TestHost);
 
