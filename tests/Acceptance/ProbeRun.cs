@@ -62,8 +62,12 @@ internal sealed class ProbeRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Processes.All is { Count: > 0 } left)
+        // Its keeper is left to sweep: the next test on the server finds nothing of this one.
+        var keepers = Processes.Keepers;
+        if (Processes.All.Except(keepers).ToList() is { Count: > 0 } left)
             ProcessTree.Kill(left);
+        foreach (var keeper in keepers)
+            await ProcessTree.WaitUntilGoneAsync(keeper);
         if (!process.HasExited)
             await EndAsync();
         process.Dispose();

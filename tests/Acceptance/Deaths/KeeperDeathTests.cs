@@ -69,7 +69,7 @@ public sealed class KeeperDeathTests(TestServer server, BuiltSuites suites) : IC
         (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
 
         await run.Remains.MustVanishAsync($"{Everything}, while migrations run; from the next run's end", "the next run");
-        Assert.StartsWith("si_t_", left[0], StringComparison.Ordinal);
+        Assert.Contains(left, remains => remains.StartsWith("si_t_", StringComparison.Ordinal));
     }
 
     [Fact]
