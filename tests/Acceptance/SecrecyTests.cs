@@ -37,20 +37,16 @@ public sealed class SecrecyTests(TestServer server, BuiltSuites suites)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Arguments are read from /proc.");
         var (suite, password) = Suite();
-        var leased = Path.Combine(suite.Directory, "leased");
-        suite.Environment["PROBE_SIGNAL"] = leased;
-        using var run = Dotnet.Start(
-            "setsid", suite.Directory, ["dotnet", "test", "--no-build", "-nologo", "--collect:SchemaIsolation", "--filter", "DisplayName~Holds_a_lease_until"], suite.Environment);
-        var database = await FileSignal.WaitAsync(leased, run);
+        await using var run = ProbeRun.Start(suite, server);
+        await run.WaitUntilLeasedAsync();
 
         var knowing = Directory.EnumerateDirectories("/proc").Where(process => ReadProcess(process, "environ").Contains(password, StringComparison.Ordinal)).ToList();
         var keepers = knowing.Select(process => ReadProcess(process, "cmdline")).Where(arguments => arguments.Contains("SchemaIsolation.Keeper.dll", StringComparison.Ordinal));
         Assert.EndsWith("SchemaIsolation.Keeper.dll\0session\0", Assert.Single(keepers), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => ReadProcess(process, "cmdline").Contains(password, StringComparison.Ordinal));
 
-        (await Dotnet.RunAsync("kill", suite.Directory, ["-s", "KILL", "--", $"-{run.Id}"])).MustSucceed();
-        await DatabaseSignal.WaitUntilGoneAsync(server, database);
-        Assert.DoesNotContain(password, (await Dotnet.WaitAsync(run)).Output, StringComparison.Ordinal);
+        run.LetGo();
+        Assert.DoesNotContain(password, (await run.EndAsync()).MustSucceed().Output, StringComparison.Ordinal);
     }
 
     /// <summary>A suite whose server asks for no password, and which is given one that is found nowhere else.</summary>

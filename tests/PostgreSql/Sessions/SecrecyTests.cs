@@ -115,7 +115,7 @@ public sealed class SecrecyTests(PasswordServer server) : IClassFixture<Password
 
     private static IEnumerable<string> FilesOf(RunningSession session)
         => Directory.EnumerateFiles(Path.GetDirectoryName(session.Endpoint)!, "*", SearchOption.AllDirectories)
-            .Where(file => file != session.Endpoint)
+            .Where(file => Path.GetExtension(file) is not (".sock" or ".lock"))
             .Select(File.ReadAllText);
 
     private static async Task AssertSilentAsync(RunningSession session, ProjectDirectory project, IReadOnlyList<string> refusals, params string[] codes)
