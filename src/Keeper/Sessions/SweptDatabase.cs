@@ -9,7 +9,7 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class SweptDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(30);
 
     private readonly PostgresServer server;
     private readonly string name;
