@@ -137,7 +137,7 @@ public sealed class SweptDatabaseTests(TestServer server)
 
         Assert.Equal("test_1", Assert.Single(report.Sweeps[0].Kept).Name);
         Assert.Equal(
-            $"SI3008: 1 schemas in database \"{database.Name}\" match a Sweep rule and were kept: test_1. Each one's reason is in the report; the first one's: it would take what is not its own with it: view public.v.",
+            $"SI3008: 1 schemas in database \"{database.Name}\" match a Sweep rule and were kept: \"test_1\". Each one's reason is in the report; the first one's: it would take what is not its own with it: view public.v.",
             report.Log.First(entry => entry.Level == LogLevel.Warning).Message);
         Assert.Equal("0", await Psql.RunAsync(database.ConnectionString, "select count(*) from public.v"));
     }
