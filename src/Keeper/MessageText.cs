@@ -4,6 +4,11 @@ namespace SchemaIsolation.Keeper;
 internal static class MessageText
 {
     private const int MaxLength = 4000;
+    private const int MostListed = 5;
 
     public static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength] + "…";
+
+    /// <summary>The first of them, and how many more there are.</summary>
+    public static string List(IReadOnlyCollection<string> items)
+        => string.Join(", ", items.Take(MostListed)) + (items.Count > MostListed ? $" and {items.Count - MostListed} more" : string.Empty);
 }

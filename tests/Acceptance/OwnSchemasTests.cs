@@ -72,6 +72,24 @@ public sealed class OwnSchemasTests(TestServer server, BuiltSuites suites)
         Assert.Equal(20, suite.ReadReport().GetProperty("sweeps")[0].GetProperty("dropped").GetInt32());
     }
 
+    [Fact]
+    public async Task The_sweep_command_drops_what_a_rule_names()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var suite = Copy(database);
+        await Psql.RunAsync(database.ConnectionString, "create schema test_left", "create schema kept");
+
+        var dryRun = await Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "sweep", "--dry-run"], suite.Environment);
+        var afterDryRun = await CountSchemasAsync(database);
+        var sweep = await Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "sweep"], suite.Environment);
+
+        Assert.Contains($"would drop schema test_left in database {database.Name}", dryRun.Output, StringComparison.Ordinal);
+        Assert.Equal("1", afterDryRun);
+        sweep.MustSucceed();
+        Assert.Contains($"Swept the schemas in database \"{database.Name}\": 1 dropped", sweep.Output, StringComparison.Ordinal);
+        Assert.Equal("kept", await Psql.RunAsync(database.ConnectionString, "select string_agg(nspname, ',') from pg_namespace where nspname in ('kept', 'test_left')"));
+    }
+
     private SuiteRun Copy(TestDatabase database)
     {
         var suite = suites.Copy("OwnSchemas", server);

@@ -35,7 +35,7 @@ internal static class SessionCommand
         var isOrderly = await ending;
         try
         {
-            var report = await session.EndAsync();
+            var report = await session.EndAsync(isOrphaned: !isOrderly);
             if (isOrderly)
                 await SendAsync(owner, report);
             return 0;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Keeper.Sweeping;
 
@@ -16,7 +17,7 @@ internal static class SweepCommand
             DefaultValueFactory = _ => new DirectoryInfo(Directory.GetCurrentDirectory()),
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
-        var command = new Command("sweep", "Drops what dead sessions left on the server, and their directories on this machine.") { project, dryRun };
+        var command = new Command("sweep", "Drops what dead sessions left on the server, the schemas that Sweep rules name, and dead sessions' directories on this machine.") { project, dryRun };
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(dryRun), cancellationToken));
         return command;
@@ -26,7 +27,8 @@ internal static class SweepCommand
     {
         try
         {
-            await using var server = await SessionServer.OpenAsync(OptionsReader.Read(projectDirectory, configurationXml: null), cancellationToken);
+            var options = OptionsReader.Read(projectDirectory, configurationXml: null);
+            await using var server = await SessionServer.OpenAsync(options, cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
             var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
             foreach (var database in result.Dropped)
@@ -38,7 +40,8 @@ internal static class SweepCommand
             foreach (var failure in result.Failures.Concat(notDeleted))
                 Console.WriteLine($"failed {failure}");
 
-            var left = result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
+            var schemas = await SweepSchemasAsync(server, options, isDryRun, cancellationToken);
+            var left = schemas + result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
             Console.WriteLine($"{left} left over on {server.Postgres.Address}");
             return result.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
         }
@@ -47,5 +50,21 @@ internal static class SweepCommand
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
+    }
+
+    /// <returns>How many schemas that a Sweep rule names are left.</returns>
+    private static async Task<int> SweepSchemasAsync(SessionServer server, Options options, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var left = 0;
+        var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
+        foreach (var database in await SweptDatabases.AllowedAsync(server, options, log, TimeProvider.System, cancellationToken))
+        {
+            var listed = await database.SweepAsync(isDryRun, cancellationToken);
+            foreach (var schema in listed)
+                Console.WriteLine($"would drop schema {schema} in database {database.Name}");
+            left += listed.Count + database.Sweeps.Sum(sweep => sweep.Kept.Count);
+        }
+
+        return left;
     }
 }

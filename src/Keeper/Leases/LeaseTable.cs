@@ -6,7 +6,6 @@ namespace SchemaIsolation.Keeper.Leases;
 /// <summary>Who holds what, who held what, and how many may.</summary>
 internal sealed class LeaseTable(int maxSlots, TimeSpan leaseTimeout, TimeProvider time) : IDisposable
 {
-    private const int MostNamed = 10;
 
     private readonly SemaphoreSlim places = new(maxSlots);
     private readonly ConcurrentDictionary<int, LeaseRecord> records = new();
@@ -37,10 +36,8 @@ internal sealed class LeaseTable(int maxSlots, TimeSpan leaseTimeout, TimeProvid
     private string DescribeHolders()
     {
         var held = Records.Where(record => record.Held is null).ToList();
-        var named = held.Take(MostNamed).Select(record =>
-            string.Create(CultureInfo.InvariantCulture, $"\"{record.Test}\" ({record.Slot}, {(time.GetUtcNow() - record.LeasedAt).TotalSeconds:0} s)"));
         if (held.Count == 0)
             return "leases whose slots are still being made";
-        return string.Join(", ", named) + (held.Count > MostNamed ? $" and {held.Count - MostNamed} more" : string.Empty);
+        return MessageText.List([.. held.Select(record => string.Create(CultureInfo.InvariantCulture, $"\"{record.Test}\" ({record.Slot}, {(time.GetUtcNow() - record.LeasedAt).TotalSeconds:0} s)"))]);
     }
 }

@@ -10,7 +10,6 @@ namespace SchemaIsolation.Keeper.Migrations;
 internal static partial class MigrationFolder
 {
     private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    private const int NamesInMessage = 5;
 
     /// <returns>At least one migration.</returns>
     /// <exception cref="SchemaIsolationException">
@@ -58,9 +57,8 @@ internal static partial class MigrationFolder
 
     private static SchemaIsolationException Mixed(List<string> unversioned, string folder)
     {
-        var named = string.Join(", ", unversioned.Take(NamesInMessage).Select(name => $"\"{name}\""));
-        var more = unversioned.Count > NamesInMessage ? $" and {unversioned.Count - NamesInMessage} more" : "";
-        return new SchemaIsolationException("SI1204", $"In the migration folder \"{folder}\" some files have a version and some have none, so their order is unknown: {named}{more} without. Give all files a version, or none, or move those that are not migrations elsewhere.");
+        var named = MessageText.List([.. unversioned.Select(name => $"\"{name}\"")]);
+        return new SchemaIsolationException("SI1204", $"In the migration folder \"{folder}\" some files have a version and some have none, so their order is unknown: {named} without. Give all files a version, or none, or move those that are not migrations elsewhere.");
     }
 
     private static string Description(string name) => Repeatable().Match(name).Groups["description"].Value;

@@ -2,12 +2,8 @@ using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
 
-/// <summary>Session-level advisory locks on the maintenance database, on an idle connection of their own.</summary>
-/// <remarks>
-/// Idle, because only then does the server notice within milliseconds that the holder was killed. The server frees the locks when
-/// the connection ends, whatever ended it.
-/// </remarks>
-internal sealed class AdvisoryLock : IAsyncDisposable
+/// <summary>What says that a session is alive, or that a template is in use or being built: taken once, and held until its end.</summary>
+internal sealed class AdvisoryLock : ConnectionLock
 {
     // "SIS1": the session whose id is the key is alive.
     private const int SessionClass = 0x53495331;
@@ -18,9 +14,10 @@ internal sealed class AdvisoryLock : IAsyncDisposable
     // "SIB1": the template is being built. Apart from its use, so that a session can rebuild what others hold on to as well.
     private const int TemplateBuildClass = 0x53494231;
 
-    private readonly NpgsqlConnection connection;
-
-    private AdvisoryLock(NpgsqlConnection connection) => this.connection = connection;
+    private AdvisoryLock(NpgsqlConnection connection)
+        : base(connection)
+    {
+    }
 
     /// <returns>The lock, or null when another process holds it: the session is alive.</returns>
     public static Task<AdvisoryLock?> TryTakeSessionAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken)
@@ -37,32 +34,6 @@ internal sealed class AdvisoryLock : IAsyncDisposable
     /// <summary>Says that the template is being built; waits while somebody else builds it.</summary>
     public static Task<AdvisoryLock> BuildTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
         => TakeAsync(server, Sql.Lock, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken);
-
-    /// <summary>Ends when the connection breaks, and the lock is lost with it.</summary>
-    public async Task WaitForLossAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Nobody notifies us: all that ends this wait is the connection.
-            while (true)
-                await connection.WaitAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or IOException)
-        {
-            // That is what was waited for.
-        }
-    }
-
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
-
-    internal static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
-    {
-        // No time limit: whoever holds what we wait for is bounded by its own, or dead and its lock free.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = lockClass });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = unchecked((int)key) });
-        return await command.ExecuteScalarAsync(cancellationToken);
-    }
 
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
 

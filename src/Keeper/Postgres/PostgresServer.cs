@@ -59,6 +59,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         var builder = Configure(Address.For(database));
         builder.Pooling = false;
         builder.SearchPath = searchPath;
+
+        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
+        if (Description.CanWatchClients)
+            builder.Options += " -c client_connection_check_interval=250";
         var connection = new NpgsqlConnection(builder.ConnectionString);
         try
         {
@@ -120,6 +124,10 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
         => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
+
+    /// <returns>False while a client is at work there, or was a moment ago.</returns>
+    public async Task<bool> IsQuietAsync(string database, CancellationToken cancellationToken)
+        => await ScalarAsync(Sql.CountBusyClients, cancellationToken, database) is 0L;
 
     /// <returns>The database's comment, empty when it has none; null when no such database exists.</returns>
     public async Task<string?> CommentOfAsync(string database, CancellationToken cancellationToken)
@@ -188,12 +196,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (await ScalarAsync(Sql.EndConnections, cancellationToken, name) is 0L)
             return;
 
-        var start = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(start) < ConnectionsTimeLimit
-            && await CountConnectionsAsync(database, cancellationToken) > 0)
-        {
-            await Task.Delay(ConnectionsPollInterval, cancellationToken);
-        }
+        await Poll.UntilAsync(
+            async () => await CountConnectionsAsync(database, cancellationToken) == 0, ConnectionsPollInterval, ConnectionsTimeLimit, cancellationToken);
     }
 
     private static NpgsqlConnectionStringBuilder Configure(NpgsqlConnectionStringBuilder builder)
@@ -219,7 +223,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var command = maintenance.CreateCommand(Sql.DescribeServer);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4));
+        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4), reader.GetBoolean(5));
     }
 
     private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object[] parameters)

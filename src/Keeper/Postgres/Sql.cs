@@ -14,7 +14,8 @@ internal static class Sql
                current_setting('server_version'),
                current_setting('fsync') = 'on',
                (select rolcreatedb or rolsuper from pg_catalog.pg_roles where rolname = current_user),
-               current_user::text
+               current_user::text,
+               version() ~ 'linux' -- Elsewhere old versions refuse client_connection_check_interval.
         """;
 
     public const string TryLock = "select pg_catalog.pg_try_advisory_lock($1, $2)";
@@ -148,6 +149,14 @@ internal static class Sql
     // Without a user: the autovacuum, which only a superuser may end, and which DROP DATABASE ends by itself.
     public const string CountConnections =
         "select count(*) from pg_catalog.pg_stat_activity where datname = $1 and usesysid is not null";
+
+    /// <summary>Those between two statements as well: half a second without one is taken for the end of a test's work.</summary>
+    public const string CountBusyClients =
+        """
+        select count(*) from pg_catalog.pg_stat_activity
+        where datname = $1 and backend_type = 'client backend' and pid <> pg_catalog.pg_backend_pid()
+          and (state <> 'idle' or state_change > pg_catalog.clock_timestamp() - interval '500 ms')
+        """;
 
     public const string EndConnections =
         """

@@ -5,8 +5,6 @@ namespace SchemaIsolation.Keeper.Reporting;
 /// <summary>What the keeper says: each message is a method. All of it is in the report; warnings and errors are told at once.</summary>
 internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
 {
-    private const int MostNamed = 5;
-
     private readonly object gate = new();
     private readonly List<LogEntry> entries = [];
 
@@ -30,6 +28,9 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
 
     public void LockRetaken(TimeSpan elapsed)
         => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");
+
+    public void SchemaLockRetaken(string database, TimeSpan elapsed)
+        => Information($"The server had cut the session off from database \"{database}\"; it is alive there again after {Milliseconds(elapsed)}.");
 
     public void LeftoversSwept(int dropped, int kept, TimeSpan elapsed)
         => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to ({Milliseconds(elapsed)}).");
@@ -75,8 +76,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
         => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");
 
-    private static string Name(IReadOnlyCollection<string> names)
-        => string.Join(", ", names.Take(MostNamed).Select(name => $"\"{name}\"")) + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : string.Empty);
+    private static string Name(IReadOnlyCollection<string> names) => MessageText.List([.. names.Select(name => $"\"{name}\"")]);
 
     private static string Milliseconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms");
 

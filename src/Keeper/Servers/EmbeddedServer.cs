@@ -124,7 +124,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     private async Task StartProcessAsync(CancellationToken cancellationToken)
     {
-        var stale = string.Join('\n', ReadProcessFile());
+        var former = ReadProcessFile();
+        DeleteSocketDirectory(former);
+        var stale = string.Join('\n', former);
         await File.WriteAllTextAsync(directory.Settings, Settings(await CreateSocketDirectoryAsync(cancellationToken), binaries.MajorVersion), cancellationToken);
         File.Delete(directory.Log);
 
@@ -149,11 +151,22 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     private async Task StopProcessAsync()
     {
-        var socketDirectory = ReadProcessFile()[SocketDirectoryLine];
+        var running = ReadProcessFile();
         await ServerTool.RunAsync(binaries.PgCtl, ["stop", "-D", directory.Data, "-m", "fast", "-W", "-s"], asServerUser: true, CancellationToken.None);
         await WaitForProcessFileAsync(lines => lines.Length == 0, StopTimeLimit, CancellationToken.None);
-        if (socketDirectory != directory.Cluster)
-            Directory.Delete(socketDirectory, recursive: true);
+        DeleteSocketDirectory(running);
+    }
+
+    // One of its own in the temporary directory; a server that was killed has left it.
+    private void DeleteSocketDirectory(string[] processFile)
+    {
+        if (processFile.ElementAtOrDefault(SocketDirectoryLine) is not { Length: > 0 } socketDirectory || socketDirectory == directory.Cluster || !Directory.Exists(socketDirectory))
+            return;
+
+        File.Delete(Path.Combine(socketDirectory, SocketName));
+        File.Delete(Path.Combine(socketDirectory, SocketName + ".lock"));
+        if (!Directory.EnumerateFileSystemEntries(socketDirectory).Any())
+            Directory.Delete(socketDirectory);
     }
 
     private async Task ThrowWithLogAsync(Task start)
@@ -171,13 +184,8 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     private async Task WaitForProcessFileAsync(Func<string[], bool> isReached, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!isReached(ReadProcessFile()))
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > timeLimit)
-                throw new SchemaIsolationException("SI1106", $"The embedded server in \"{directory.Cluster}\" did not start or stop within {timeLimit.TotalSeconds:0} s. Its log is \"{directory.Log}\".");
-            await Task.Delay(PollInterval, cancellationToken);
-        }
+        if (!await Poll.UntilAsync(() => Task.FromResult(isReached(ReadProcessFile())), PollInterval, timeLimit, cancellationToken))
+            throw new SchemaIsolationException("SI1106", $"The embedded server in \"{directory.Cluster}\" did not start or stop within {timeLimit.TotalSeconds:0} s. Its log is \"{directory.Log}\".");
     }
 
     /// <summary>The lines of postmaster.pid, which PostgreSQL documents: the fifth is the socket's directory, the eighth the status.</summary>

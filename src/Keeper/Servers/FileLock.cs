@@ -14,15 +14,9 @@ internal static class FileLock
     /// <returns>The lock, or null when the time limit passed before it was free.</returns>
     public static async Task<IDisposable?> TakeAsync(string file, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            if (TryTake(file) is { } taken)
-                return taken;
-            if (TimeProvider.System.GetElapsedTime(start) > timeLimit)
-                return null;
-            await Task.Delay(PollInterval, cancellationToken);
-        }
+        IDisposable? taken = null;
+        await Poll.UntilAsync(() => Task.FromResult((taken = TryTake(file)) is not null), PollInterval, timeLimit, cancellationToken);
+        return taken;
     }
 
     // .NET's sharing modes are enforced between processes on every platform: by the system on Windows, by flock elsewhere.

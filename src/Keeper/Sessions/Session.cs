@@ -69,16 +69,19 @@ internal sealed class Session
 
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>
-    public async Task<SessionReport> EndAsync()
+    /// <param name="isOrphaned">Whether the tests may still be running, because whoever would have told of their end is gone.</param>
+    public async Task<SessionReport> EndAsync(bool isOrphaned = false)
     {
+        var graceStart = time.GetTimestamp();
         var cut = await endpoint.StopAsync(LeaseGrace);
         if (cut > 0)
             log.LeasesCut(cut, [.. table.Records.Where(record => !record.IsReleased).Select(record => record.Test)]);
 
+        var patience = isOrphaned ? LeaseGrace - time.GetElapsedTime(graceStart) : TimeSpan.Zero;
         var start = time.GetTimestamp();
         await ending.CancelAsync();
         var (server, counts) = await SweepAsync();
-        var sweeps = await EndSweepsAsync();
+        var sweeps = await EndSweepsAsync(patience);
         table.Dispose();
         if (directory.Delete() is { } failure)
             log.DirectoryNotDeleted(failure);
@@ -241,13 +244,13 @@ internal sealed class Session
     }
 
     // Apart from the rest: tests made their schemas even when no lease could be had.
-    private async Task<IReadOnlyList<ReportedSweep>> EndSweepsAsync()
+    private async Task<IReadOnlyList<ReportedSweep>> EndSweepsAsync(TimeSpan patience)
     {
         if (!sweeping.IsCompletedSuccessfully)
             return [];
 
         await using var databases = await sweeping;
-        await databases.EndAsync();
+        await databases.EndAsync(patience);
         return databases.Sweeps;
     }
 

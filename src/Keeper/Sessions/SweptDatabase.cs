@@ -9,105 +9,161 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class SweptDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetakeTimeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan BusyPollInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly PostgresServer server;
-    private readonly string name;
+    private readonly SessionServer server;
     private readonly IReadOnlyList<SchemaPattern> patterns;
     private readonly KeeperLog log;
     private readonly TimeProvider time;
-    private readonly SweepLock alive;
     private readonly List<ReportedSweep> sweeps = [];
+    private KeptLock<SweepLock>? alive;
 
-    private SweptDatabase(PostgresServer server, string name, IReadOnlyList<SchemaPattern> patterns, KeeperLog log, TimeProvider time, SweepLock alive)
+    public SweptDatabase(SessionServer server, string name, IReadOnlyList<SchemaPattern> patterns, KeeperLog log, TimeProvider time)
     {
         this.server = server;
-        this.name = name;
+        Name = name;
         this.patterns = patterns;
         this.log = log;
         this.time = time;
-        this.alive = alive;
     }
+
+    public string Name { get; }
 
     public IReadOnlyList<ReportedSweep> Sweeps => sweeps;
 
-    /// <summary>Sweeps what dead sessions left, unless one is alive; waits while another session sweeps.</summary>
-    public static async Task<SweptDatabase> StartAsync(
-        PostgresServer server, string name, IReadOnlyList<SchemaPattern> patterns, KeeperLog log, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Sweeps what dead sessions left, unless one is alive, and says that this session is; waits while another session sweeps.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var database = new SweptDatabase(server, name, patterns, log, time, await SweepLock.OpenAsync(server, name, cancellationToken));
+        var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
         try
         {
-            await database.StartAsync(cancellationToken);
-            return database;
+            await EnterGateAsync(place, cancellationToken);
+
+            // Shared before alone is let go: in between another session could sweep what these tests have begun to make.
+            var isSwept = await TrySweepAsync(place, "start", cancellationToken);
+            await place.ShareAsync(cancellationToken);
+            if (isSwept)
+                await place.LeaveAloneAsync(cancellationToken);
+            await place.LeaveGateAsync(cancellationToken);
         }
         catch
         {
-            await database.DisposeAsync();
+            await place.DisposeAsync();
             throw;
         }
+
+        alive = new KeptLock<SweepLock>(place, TryRetakeAsync, elapsed => log.SchemaLockRetaken(Name, elapsed));
     }
 
     /// <summary>Sweeps when no other session is alive here: whichever lets go last finds nobody.</summary>
-    public async Task EndAsync()
+    /// <param name="patience">How long to wait for tests that are still at work here.</param>
+    public async Task EndAsync(TimeSpan patience)
     {
         // A token of its own: the sweep is what has to happen although everything else was cancelled.
         using var timeLimit = new CancellationTokenSource(EndTimeLimit, time);
         try
         {
-            await alive.LeaveSharedAsync(timeLimit.Token);
-            if (await alive.TryTakeAloneAsync(timeLimit.Token))
-                await SweepAsync("end", timeLimit.Token);
-            else
-                log.SchemasLeftToOthers(name);
+            await WaitUntilHeldAsync(timeLimit.Token);
+            await Poll.UntilAsync(() => IsQuietAsync(timeLimit.Token), BusyPollInterval, patience, timeLimit.Token);
+            await using var place = await StopAsync(timeLimit.Token);
+            await EnterGateAsync(place, timeLimit.Token);
+            await place.LeaveSharedAsync(timeLimit.Token);
+            await TrySweepAsync(place, "end", timeLimit.Token);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
-            log.Failed(new SchemaIsolationException("SI3004", $"The schemas in database \"{name}\" could not all be swept; the next session's start drops what is left: {exception.Message}", exception));
+            log.Failed(new SchemaIsolationException("SI3004", $"The schemas in database \"{Name}\" could not all be swept; the next session's start drops what is left: {exception.Message}", exception));
         }
     }
 
-    public ValueTask DisposeAsync() => alive.DisposeAsync();
-
-    private async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Sweeps without a session: what matches is dropped, or listed, unless a session is alive here.</summary>
+    /// <returns>What a dry run would drop.</returns>
+    public async Task<IReadOnlyList<string>> SweepAsync(bool isDryRun, CancellationToken cancellationToken)
     {
-        if (!await alive.TryTakeAloneAsync(cancellationToken) && !await TryTakeAloneAfterOthersAsync(cancellationToken))
+        await using var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
+        await EnterGateAsync(place, cancellationToken);
+        if (!isDryRun)
         {
-            log.SchemasLeftToOthers(name);
-            await ShareAsync(cancellationToken);
-            return;
+            await TrySweepAsync(place, "command", cancellationToken);
+            return [];
         }
 
-        // Shared before alone is let go: in between another session could sweep what these tests have begun to make.
-        await SweepAsync("start", cancellationToken);
-        await ShareAsync(cancellationToken);
-        await alive.LeaveAloneAsync(cancellationToken);
+        if (await place.TryTakeAloneAsync(cancellationToken))
+            return await NewSweep().FindAsync(cancellationToken);
+        log.SchemasLeftToOthers(Name);
+        return [];
     }
 
-    // Who sweeps may die over it and leave the rest: shared is to be had once that is over, and then nobody alive has it alone.
-    private async Task<bool> TryTakeAloneAfterOthersAsync(CancellationToken cancellationToken)
-    {
-        await ShareAsync(cancellationToken);
-        await alive.LeaveSharedAsync(cancellationToken);
-        return await alive.TryTakeAloneAsync(cancellationToken);
-    }
+    public ValueTask DisposeAsync() => alive?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private Task ShareAsync(CancellationToken cancellationToken) => WatchAsync(alive.ShareAsync(cancellationToken), () => log.SchemaSweepWaits(name));
-
-    private async Task SweepAsync(string when, CancellationToken cancellationToken)
+    private async Task<bool> TrySweepAsync(SweepLock place, string when, CancellationToken cancellationToken)
     {
+        if (!await TryTakeAloneAsync(place, cancellationToken))
+        {
+            log.SchemasLeftToOthers(Name);
+            return false;
+        }
+
         var start = time.GetTimestamp();
-        var sweep = new SchemaSweep(server, name, patterns);
+        var sweep = NewSweep();
         var running = sweep.RunAsync(cancellationToken);
-        await WatchAsync(running, () => log.SchemaSweepGoesOn(name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found));
+        await WatchAsync(running, () => log.SchemaSweepGoesOn(Name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found));
         var result = await running;
 
         var elapsed = time.GetElapsedTime(start);
-        log.SchemasSwept(name, result.Dropped, result.Kept.Count, elapsed);
+        log.SchemasSwept(Name, result.Dropped, result.Kept.Count, elapsed);
         if (result.Kept.Count > 0)
-            log.SchemasKept(name, [.. result.Kept.Select(schema => schema.Name)], result.Kept[0].Reason);
-        sweeps.Add(new ReportedSweep(name, when, result.Dropped, [.. result.Kept.Select(schema => new ReportedSchema(schema.Name, schema.Reason))], elapsed.TotalMilliseconds));
+            log.SchemasKept(Name, [.. result.Kept.Select(schema => schema.Name)], result.Kept[0].Reason);
+        sweeps.Add(new ReportedSweep(Name, when, result.Dropped, [.. result.Kept.Select(schema => new ReportedSchema(schema.Name, schema.Reason))], elapsed.TotalMilliseconds));
+        return true;
     }
+
+    private async Task<bool> TryTakeAloneAsync(SweepLock place, CancellationToken cancellationToken)
+    {
+        if (!await place.TryTakeAloneAsync(cancellationToken))
+            return false;
+        if ((await NewSweep().FindAsync(cancellationToken)).Count == 0)
+            return true;
+
+        await place.LeaveAloneAsync(cancellationToken);
+        await SecondLook.WaitAsync(cancellationToken);
+        return await place.TryTakeAloneAsync(cancellationToken);
+    }
+
+    private async Task<SweepLock?> TryRetakeAsync(CancellationToken cancellationToken)
+    {
+        await server.RecoverAsync(cancellationToken);
+        var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
+        try
+        {
+            await place.ShareAsync(cancellationToken);
+            return place;
+        }
+        catch
+        {
+            await place.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task WaitUntilHeldAsync(CancellationToken cancellationToken)
+    {
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeLimit.CancelAfter(RetakeTimeLimit);
+        await alive!.WaitUntilHeldAsync(timeLimit.Token);
+    }
+
+    private async Task<SweepLock> StopAsync(CancellationToken cancellationToken)
+        => await alive!.StopAsync() ?? await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
+
+    private Task<bool> IsQuietAsync(CancellationToken cancellationToken) => server.Postgres.IsQuietAsync(Name, cancellationToken);
+
+    private SchemaSweep NewSweep() => new(server.Postgres, Name, patterns);
+
+    private Task EnterGateAsync(SweepLock place, CancellationToken cancellationToken)
+        => WatchAsync(place.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name));
 
     private async Task WatchAsync(Task work, Action onProgress)
     {

@@ -21,7 +21,7 @@ internal sealed class SweptDatabases : IAsyncDisposable
     /// <summary>What was swept so far; where other sessions are alive nothing was.</summary>
     public IReadOnlyList<ReportedSweep> Sweeps => [.. databases.SelectMany(database => database.Sweeps)];
 
-    /// <summary>Sweeps where nobody is alive, then says that this session is. Without rules it asks for no server.</summary>
+    /// <summary>Sweeps where nobody is alive, and says that this session is. Without rules it asks for no server.</summary>
     /// <exception cref="SchemaIsolationException">SI3006, SI3007: a database may not be swept, and nothing was; or the server cannot be used.</exception>
     /// <exception cref="Npgsql.NpgsqlException">The server refused a statement, or the connection was lost.</exception>
     public static async Task<SweptDatabases> StartAsync(Options options, KeeperLog log, TimeProvider time, CancellationToken cancellationToken)
@@ -34,17 +34,11 @@ internal sealed class SweptDatabases : IAsyncDisposable
         var databases = new List<SweptDatabase>();
         try
         {
-            var targets = options.Sweep.GroupBy(rule => rule.Database, StringComparer.Ordinal).ToList();
-            foreach (var rules in targets)
-                await RequireConsentAsync(server.Postgres, rules.Key, rules.Any(rule => rule.IsAllowed), cancellationToken);
+            databases.AddRange(await AllowedAsync(server, options, log, time, cancellationToken));
 
-            // Each in turn, and none held alone while another is waited for: sessions that name the same ones cannot wait for each other.
-            foreach (var rules in targets)
-            {
-                SchemaPattern[] patterns = [.. rules.SelectMany(rule => rule.Schemas)];
-                databases.Add(await SweptDatabase.StartAsync(server.Postgres, rules.Key, patterns, log, time, cancellationToken));
-            }
-
+            // Each in turn, and none's gate held while another's is waited for: sessions that name the same ones cannot wait for each other.
+            foreach (var database in databases)
+                await database.StartAsync(cancellationToken);
             return new SweptDatabases(server, databases);
         }
         catch
@@ -54,11 +48,23 @@ internal sealed class SweptDatabases : IAsyncDisposable
         }
     }
 
+    /// <summary>The databases that rules name, none of them looked into yet.</summary>
+    /// <exception cref="SchemaIsolationException">SI3006, SI3007: one of them may not be swept.</exception>
+    public static async Task<IReadOnlyList<SweptDatabase>> AllowedAsync(
+        SessionServer server, Options options, KeeperLog log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var targets = options.Sweep.GroupBy(rule => rule.Database, StringComparer.Ordinal).ToList();
+        foreach (var rules in targets)
+            await RequireConsentAsync(server.Postgres, rules.Key, rules.Any(rule => rule.IsAllowed), cancellationToken);
+        return [.. targets.Select(rules => new SweptDatabase(server, rules.Key, [.. rules.SelectMany(rule => rule.Schemas)], log, time))];
+    }
+
     /// <summary>Sweeps where this session is the last.</summary>
-    public async Task EndAsync()
+    /// <param name="patience"><inheritdoc cref="SweptDatabase.EndAsync" path="/param[@name='patience']"/></param>
+    public async Task EndAsync(TimeSpan patience)
     {
         foreach (var database in databases)
-            await database.EndAsync();
+            await database.EndAsync(patience);
     }
 
     public async ValueTask DisposeAsync()

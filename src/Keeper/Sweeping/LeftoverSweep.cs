@@ -10,9 +10,6 @@ namespace SchemaIsolation.Keeper.Sweeping;
 /// </remarks>
 internal sealed class LeftoverSweep
 {
-    // A live session that the server has cut off, or whose server has restarted, retakes its lock well within this.
-    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
-
     private readonly PostgresServer server;
     private readonly bool isDryRun;
     private readonly List<DatabaseName> dropped = [];
@@ -49,7 +46,7 @@ internal sealed class LeftoverSweep
         if (dead.Count == 0)
             return;
 
-        await Task.Delay(SecondLook, cancellationToken);
+        await SecondLook.WaitAsync(cancellationToken);
         foreach (var owned in dead)
             await DropAsync(owned, cancellationToken);
     }

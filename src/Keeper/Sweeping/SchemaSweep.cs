@@ -28,6 +28,20 @@ internal sealed class SchemaSweep(PostgresServer server, string database, IReadO
     /// <summary>How far it is; may be read while it runs.</summary>
     public (int Dropped, int Kept, int Found) Progress => (dropped, kept.Count, found);
 
+    /// <returns>The schemas that match; none in a database that is gone.</returns>
+    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            return await FindAsync(connection, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
+        {
+            return [];
+        }
+    }
+
     /// <summary>Runs once.</summary>
     /// <exception cref="NpgsqlException">The connection was lost or refused. A database that is gone has nothing to drop, and is no failure.</exception>
     public async Task<SchemaSweepResult> RunAsync(CancellationToken cancellationToken)
@@ -35,7 +49,10 @@ internal sealed class SchemaSweep(PostgresServer server, string database, IReadO
         try
         {
             await using var connection = await OpenAsync(cancellationToken);
-            await FindAsync(connection, cancellationToken);
+            foreach (var schema in await FindAsync(connection, cancellationToken))
+                waiting.Enqueue(schema);
+            found = waiting.Count;
+            lockTable = await CountLocksAsync(connection, cancellationToken);
             await Task.WhenAll(
                 Enumerable.Range(1, Math.Clamp(found - 1, 0, AtOnce - 1)).Select(_ => DropOnAnotherConnectionAsync(cancellationToken))
                     .Prepend(DropWaitingAsync(connection, cancellationToken)));
@@ -66,17 +83,13 @@ internal sealed class SchemaSweep(PostgresServer server, string database, IReadO
         }
     }
 
-    private async Task FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        foreach (var schema in await ListAsync(connection, Sql.ListSchemas, cancellationToken))
-        {
-            if (patterns.Any(pattern => pattern.Matches(schema)))
-                waiting.Enqueue(schema);
-        }
+    private async Task<IReadOnlyList<string>> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+        => [.. (await ListAsync(connection, Sql.ListSchemas, cancellationToken)).Where(schema => patterns.Any(pattern => pattern.Matches(schema)))];
 
-        found = waiting.Count;
+    private static async Task<long> CountLocksAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var command = new NpgsqlCommand(Sql.CountLocks, connection);
-        lockTable = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task DropOnAnotherConnectionAsync(CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ namespace SchemaIsolation.Keeper.Templates;
 /// <summary>Fills a schema template: the same files once for each copy, then the check that the copies are apart and alike.</summary>
 internal static class SchemaReplay
 {
-    private const int MostNamed = 10;
     private const string WayOut = "Lease these tests with IsolatedDatabase, which runs the migrations once, where they stand.";
 
     /// <exception cref="SchemaIsolationException">SI1207: a replay failed; SI1208: the copies share something, or differ.</exception>
@@ -42,11 +41,11 @@ internal static class SchemaReplay
     {
         var shared = await ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken);
         if (shared.Count > 0)
-            throw new SchemaIsolationException("SI1208", $"The migrations leave objects outside the schema they are run into, where all tests would share them: {Name(shared)}. {WayOut}");
+            throw new SchemaIsolationException("SI1208", $"The migrations leave objects outside the schema they are run into, where all tests would share them: {MessageText.List(shared)}. {WayOut}");
 
         var references = await ListAsync(connection, CatalogueSql.ListCrossReferences, copies, cancellationToken);
         if (references.Count > 0)
-            throw new SchemaIsolationException("SI1208", $"Run into several schemas, the migrations tie them together: {Name(references)}. {WayOut}");
+            throw new SchemaIsolationException("SI1208", $"Run into several schemas, the migrations tie them together: {MessageText.List(references)}. {WayOut}");
     }
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
@@ -77,7 +76,4 @@ internal static class SchemaReplay
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static string Name(IReadOnlyList<string> objects)
-        => string.Join(", ", objects.Take(MostNamed)) + (objects.Count > MostNamed ? $" and {objects.Count - MostNamed} more" : string.Empty);
 }

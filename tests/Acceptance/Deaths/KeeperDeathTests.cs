@@ -73,6 +73,21 @@ public sealed class KeeperDeathTests(TestServer server, BuiltSuites suites) : IC
     }
 
     [Fact]
+    public async Task A_template_whose_statement_still_ran_when_everything_was_killed_goes_with_the_sweep_command()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Write("migrations/0002_waits.sql", "select pg_sleep(600);");
+        await using var run = ProbeRun.Start(suite, server);
+        await Eventually.TrueAsync(async () => await Psql.RunAsync(server.Address, "postgres", "select 'waits' from pg_stat_activity where wait_event = 'PgSleep'") == "waits");
+        await KillEverythingAsync(run);
+
+        var sweep = await Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "sweep"], suite.Environment);
+
+        await run.Remains.MustVanishAsync($"{Everything}, in a migration's statement; from the command's end", "`sweep`");
+        Assert.Contains("0 left over on ", sweep.MustSucceed().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_next_session_sweeps_what_a_killed_container_left()
     {
         Assert.SkipUnless(await IsNamespacePermittedAsync(), "\"unshare --pid\" is not permitted here.");

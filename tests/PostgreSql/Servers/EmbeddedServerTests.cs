@@ -150,6 +150,20 @@ public sealed class EmbeddedServerTests
     }
 
     [Fact]
+    public async Task What_a_killed_server_left_of_its_socket_goes_when_it_is_started_again()
+    {
+        using var root = await ServerRoot.CreateAsync(below: new string('d', 60) + "/" + new string('e', 60));
+        await using var server = await root.StartAsync();
+        var killed = server.Address.Host;
+
+        await root.KillServerAsync();
+        await server.EnsureRunningAsync(CancellationToken.None);
+
+        Assert.NotEqual(killed, server.Address.Host);
+        Assert.False(Directory.Exists(killed));
+    }
+
+    [Fact]
     public async Task Data_that_was_left_half_made_is_made_anew()
     {
         using var root = await ServerRoot.CreateAsync();

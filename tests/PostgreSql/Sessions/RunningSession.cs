@@ -44,7 +44,7 @@ internal sealed class RunningSession : IAsyncDisposable
     /// <summary>Until a collector would let the tests start.</summary>
     public Task WaitUntilSweptAsync() => session.WaitUntilSweptAsync();
 
-    public Task<SessionReport> EndAsync() => ended ??= session.EndAsync();
+    public Task<SessionReport> EndAsync(bool isOrphaned = false) => ended ??= session.EndAsync(isOrphaned);
 
     /// <summary>Ends the session, and asks both its report and the server what is left.</summary>
     public async Task AssertEndsWithNothingLeftAsync(ServerAddress server)

@@ -95,17 +95,75 @@ public sealed class SweptDatabaseTests(TestServer server)
         using var project = new ProjectDirectory();
         await Psql.RunAsync(database.ConnectionString, "create schema test_1");
         var sweeper = await SweepLock.OpenAsync(server.Postgres, database.Name, CancellationToken.None);
+        await sweeper.EnterGateAsync(CancellationToken.None);
         await sweeper.TryTakeAloneAsync(CancellationToken.None);
         await using var session = RunningSession.Start(Configure(project, database.Name));
         var swept = session.WaitUntilSweptAsync();
         await Eventually.TrueAsync(async () => await Psql.RunAsync(
-            server.Address, "postgres", $"select 1 from pg_locks where classid = {0x53495531} and objid = {SweepLock.KeyOf(database.Name)} and not granted") == "1");
+            server.Address, "postgres", $"select 1 from pg_locks where classid = {0x53494731} and objid = {SweepLock.KeyOf(database.Name)} and not granted") == "1");
 
         var isSweptTooEarly = swept.IsCompleted;
         await sweeper.DisposeAsync();
         await swept;
 
         Assert.False(isSweptTooEarly);
+        Assert.Equal("", await ListAsync(database));
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_has_cut_off_keeps_its_schemas_from_one_that_starts_meanwhile()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var project = new ProjectDirectory();
+        var options = Configure(project, database.Name);
+        await using var live = RunningSession.Start(options);
+        await live.WaitUntilSweptAsync();
+        await Psql.RunAsync(database.ConnectionString, "create schema test_live");
+
+        var cut = await Psql.RunAsync(
+            server.Address, "postgres", $"select count(pg_terminate_backend(pid)) from pg_locks where classid = {0x53495531} and objid = {SweepLock.KeyOf(database.Name)}");
+        await using var other = RunningSession.Start(options);
+        await other.WaitUntilSweptAsync();
+        await live.WaitForLogAsync("had cut the session off from database");
+
+        Assert.Equal("1", cut);
+        Assert.Equal("test_live", await ListAsync(database));
+        Assert.Empty((await other.EndAsync()).Sweeps);
+        Assert.Equal("test_live", await ListAsync(database));
+        await live.EndAsync();
+        Assert.Equal("", await ListAsync(database));
+    }
+
+    [Fact]
+    public async Task Tests_that_outlive_whoever_started_them_are_waited_for_before_the_end_is_swept()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var project = new ProjectDirectory();
+        await using var session = RunningSession.Start(Configure(project, database.Name));
+        await session.WaitUntilSweptAsync();
+        await using var orphan = await database.OpenAsync();
+        await Psql.RunAsync(orphan, "begin");
+
+        var ending = session.EndAsync(isOrphaned: true);
+        await Psql.RunAsync(orphan, "create schema test_late", "commit");
+        await ending;
+
+        Assert.Equal("", await ListAsync(database));
+    }
+
+    [Fact]
+    public async Task Tests_that_never_end_are_not_waited_for_without_limit()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        using var project = new ProjectDirectory();
+        await using var session = RunningSession.Start(Configure(project, database.Name));
+        await session.WaitUntilSweptAsync();
+        await Psql.RunAsync(database.ConnectionString, "create schema test_1");
+        await using var orphan = await database.OpenAsync();
+        await Psql.RunAsync(orphan, "begin", "select 1");
+
+        await session.EndAsync(isOrphaned: true);
+
         Assert.Equal("", await ListAsync(database));
     }
 
