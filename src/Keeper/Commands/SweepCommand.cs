@@ -29,6 +29,8 @@ internal static class SweepCommand
         {
             var options = OptionsReader.Read(projectDirectory, configurationXml: null);
             await using var server = await SessionServer.OpenAsync(options, cancellationToken);
+            var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
+            var swept = await SweptDatabases.RequireConsentAsync(server, options, log, TimeProvider.System, cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
             var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
             foreach (var database in result.Dropped)
@@ -40,7 +42,7 @@ internal static class SweepCommand
             foreach (var failure in result.Failures.Concat(notDeleted))
                 Console.WriteLine($"failed {failure}");
 
-            var schemas = await SweepSchemasAsync(server, options, isDryRun, cancellationToken);
+            var schemas = await SweepSchemasAsync(swept, isDryRun, cancellationToken);
             var left = schemas + result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
             Console.WriteLine($"{left} left over on {server.Postgres.Address}");
             return result.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
@@ -53,11 +55,10 @@ internal static class SweepCommand
     }
 
     /// <returns>How many schemas that a Sweep rule names are left.</returns>
-    private static async Task<int> SweepSchemasAsync(SessionServer server, Options options, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task<int> SweepSchemasAsync(IReadOnlyList<SweptDatabase> databases, bool isDryRun, CancellationToken cancellationToken)
     {
         var left = 0;
-        var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
-        foreach (var database in await SweptDatabases.AllowedAsync(server, options, log, TimeProvider.System, cancellationToken))
+        foreach (var database in databases)
         {
             var listed = await database.SweepAsync(isDryRun, cancellationToken);
             foreach (var schema in listed)

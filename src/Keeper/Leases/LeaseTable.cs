@@ -6,7 +6,6 @@ namespace SchemaIsolation.Keeper.Leases;
 /// <summary>Who holds what, who held what, and how many may.</summary>
 internal sealed class LeaseTable(int maxSlots, TimeSpan leaseTimeout, TimeProvider time) : IDisposable
 {
-
     private readonly SemaphoreSlim places = new(maxSlots);
     private readonly ConcurrentDictionary<int, LeaseRecord> records = new();
     private int lastNumber;

@@ -10,6 +10,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     // "template0": nobody may connect to it, so unlike template1 it can always be copied.
     private const string EmptyTemplate = "template0";
 
+    // The system's own are hours.
+    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ConnectionsPollInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan ConnectionsTimeLimit = TimeSpan.FromSeconds(2);
 
@@ -209,12 +213,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         // The role's own limits are for its application: a lock's connection is idle for the whole session, and must be noticed when
         // the way to the server breaks. The user's PGOPTIONS are the test's as well.
         builder.Options = "-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0";
-        builder.TcpKeepAlive = true;
-
         // Type loading costs ten times what our own statements do, and they need only built-in types.
 #pragma warning disable CS0618 // The new way to say so needs a data source for each database that is connected to once.
         builder.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
 #pragma warning restore CS0618
+
+        builder.TcpKeepAlive = true;
+        if (builder.Host?.StartsWith('/') == true)
+            return builder; // A Unix socket knows no such times.
+
+        builder.TcpKeepAliveTime = (int)KeepAliveTime.TotalMilliseconds;
+        builder.TcpKeepAliveInterval = (int)KeepAliveInterval.TotalMilliseconds;
         return builder;
     }
 

@@ -30,7 +30,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");
 
     public void SchemaLockRetaken(string database, TimeSpan elapsed)
-        => Information($"The server had cut the session off from database \"{database}\"; it is alive there again after {Milliseconds(elapsed)}.");
+        => Information($"The server had cut off what says that the session is alive in database \"{database}\"; it is said again after {Milliseconds(elapsed)}.");
 
     public void LeftoversSwept(int dropped, int kept, TimeSpan elapsed)
         => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to ({Milliseconds(elapsed)}).");

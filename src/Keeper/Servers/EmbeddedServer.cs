@@ -50,7 +50,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await server.DisposeAsync();
-            throw new SchemaIsolationException("SI1106", $"The embedded server's directory \"{root}\" cannot be used. Name another in ServerDirectory: {exception.Message}", exception);
+            throw server.Unusable(exception);
         }
         catch
         {
@@ -60,11 +60,19 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server unless it runs: at first, and again when it has died under its sessions.</summary>
+    /// <exception cref="SchemaIsolationException">SI1106: it could not be started.</exception>
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
-        using var gate = await EnterGateAsync(cancellationToken);
-        if (!await IsRunningAsync(cancellationToken))
-            await StartProcessAsync(cancellationToken);
+        try
+        {
+            using var gate = await EnterGateAsync(cancellationToken);
+            if (!await IsRunningAsync(cancellationToken))
+                await StartProcessAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(exception);
+        }
     }
 
     /// <summary>Leaves the server, and stops it when nobody else uses it.</summary>
@@ -81,6 +89,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         if (alone is not null && await IsRunningAsync(CancellationToken.None))
             await StopProcessAsync();
     }
+
+    private SchemaIsolationException Unusable(Exception cause)
+        => new("SI1106", $"The embedded server's directory \"{directory.Root}\" cannot be used. Name another in ServerDirectory: {cause.Message}", cause);
 
     private async Task<IDisposable> EnterGateAsync(CancellationToken cancellationToken)
         => await FileLock.TakeAsync(directory.GateLock, GateTimeLimit, cancellationToken)
@@ -125,9 +136,8 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     private async Task StartProcessAsync(CancellationToken cancellationToken)
     {
         var former = ReadProcessFile();
-        DeleteSocketDirectory(former);
         var stale = string.Join('\n', former);
-        await File.WriteAllTextAsync(directory.Settings, Settings(await CreateSocketDirectoryAsync(cancellationToken), binaries.MajorVersion), cancellationToken);
+        await File.WriteAllTextAsync(directory.Settings, Settings(await EnsureSocketDirectoryAsync(former, cancellationToken), binaries.MajorVersion), cancellationToken);
         File.Delete(directory.Log);
 
         // pg_ctl knows of a failure but looks only ten times a second; the file tells of success at once. Neither is cancelled:
@@ -151,22 +161,11 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     private async Task StopProcessAsync()
     {
-        var running = ReadProcessFile();
+        var socketDirectory = ReadProcessFile()[SocketDirectoryLine];
         await ServerTool.RunAsync(binaries.PgCtl, ["stop", "-D", directory.Data, "-m", "fast", "-W", "-s"], asServerUser: true, CancellationToken.None);
         await WaitForProcessFileAsync(lines => lines.Length == 0, StopTimeLimit, CancellationToken.None);
-        DeleteSocketDirectory(running);
-    }
-
-    // One of its own in the temporary directory; a server that was killed has left it.
-    private void DeleteSocketDirectory(string[] processFile)
-    {
-        if (processFile.ElementAtOrDefault(SocketDirectoryLine) is not { Length: > 0 } socketDirectory || socketDirectory == directory.Cluster || !Directory.Exists(socketDirectory))
-            return;
-
-        File.Delete(Path.Combine(socketDirectory, SocketName));
-        File.Delete(Path.Combine(socketDirectory, SocketName + ".lock"));
-        if (!Directory.EnumerateFileSystemEntries(socketDirectory).Any())
-            Directory.Delete(socketDirectory);
+        if (socketDirectory != directory.Cluster)
+            Directory.Delete(socketDirectory, recursive: true);
     }
 
     private async Task ThrowWithLogAsync(Task start)
@@ -201,11 +200,14 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
-    // The path of a socket is short by nature: a deep home directory gets a random one of its own in the temporary directory.
-    private async Task<string> CreateSocketDirectoryAsync(CancellationToken cancellationToken)
+    // The path of a socket is short by nature: a deep home directory gets a random one of its own in the temporary directory. A server that
+    // was killed has left its own, where its sessions look for the next; the stale socket there is PostgreSQL's to remove.
+    private async Task<string> EnsureSocketDirectoryAsync(string[] former, CancellationToken cancellationToken)
     {
         if (SocketPath.Fits(Path.Combine(directory.Cluster, SocketName)))
             return directory.Cluster;
+        if (former.ElementAtOrDefault(SocketDirectoryLine) is { Length: > 0 } left && Directory.Exists(left))
+            return left;
 
         var socketDirectory = Directory.CreateTempSubdirectory("si-").FullName;
         await ServerUser.CreateDirectoryAsync(socketDirectory, cancellationToken);

@@ -26,6 +26,9 @@ internal sealed class EmbeddedServerDirectory(string root, int majorVersion)
         }
     }
 
+    /// <summary>What the user has named, or the default.</summary>
+    public string Root => root;
+
     /// <summary>Held while the server is started or stopped.</summary>
     public string GateLock => Path.Combine(directory, "gate.lock");
 

@@ -1,4 +1,3 @@
-using Npgsql;
 using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Sessions;
@@ -79,9 +78,9 @@ internal sealed class KeptLock<TLock> : IAsyncDisposable
                 if (await tryRetakeAsync(ending.Token) is { } retaken)
                     return retaken;
             }
-            catch (Exception exception) when (exception is NpgsqlException or SchemaIsolationException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // The server is still out of reach: whoever needs the lock waits or is told so, and we ask again.
+                // Whatever it is, the server is still out of reach: whoever needs the lock waits or is told so, and we ask again.
             }
 
             await Task.Delay(RetakeInterval, ending.Token);

@@ -9,7 +9,8 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class SweptDatabase : IAsyncDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetakeTimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CutOffTimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan BusyPollInterval = TimeSpan.FromMilliseconds(50);
 
@@ -34,28 +35,31 @@ internal sealed class SweptDatabase : IAsyncDisposable
     public IReadOnlyList<ReportedSweep> Sweeps => sweeps;
 
     /// <summary>Sweeps what dead sessions left, unless one is alive, and says that this session is; waits while another session sweeps.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
-        try
-        {
-            await EnterGateAsync(place, cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken)
+        => RetryAsync(
+            async () =>
+            {
+                var claim = await OpenClaimAsync(cancellationToken);
+                try
+                {
+                    await EnterGateAsync(claim, cancellationToken);
 
-            // Shared before alone is let go: in between another session could sweep what these tests have begun to make.
-            var isSwept = await TrySweepAsync(place, "start", cancellationToken);
-            await place.ShareAsync(cancellationToken);
-            if (isSwept)
-                await place.LeaveAloneAsync(cancellationToken);
-            await place.LeaveGateAsync(cancellationToken);
-        }
-        catch
-        {
-            await place.DisposeAsync();
-            throw;
-        }
+                    // Shared before alone is let go: in between another session could sweep what these tests have begun to make.
+                    var isSwept = await TrySweepAsync(claim, "start", cancellationToken);
+                    await claim.ShareAsync(cancellationToken);
+                    if (isSwept)
+                        await claim.LeaveAloneAsync(cancellationToken);
+                    await claim.LeaveGateAsync(cancellationToken);
+                }
+                catch
+                {
+                    await claim.DisposeAsync();
+                    throw;
+                }
 
-        alive = new KeptLock<SweepLock>(place, TryRetakeAsync, elapsed => log.SchemaLockRetaken(Name, elapsed));
-    }
+                alive = new KeptLock<SweepLock>(claim, TryRetakeAsync, elapsed => log.SchemaLockRetaken(Name, elapsed));
+            },
+            cancellationToken);
 
     /// <summary>Sweeps when no other session is alive here: whichever lets go last finds nobody.</summary>
     /// <param name="patience">How long to wait for tests that are still at work here.</param>
@@ -65,14 +69,21 @@ internal sealed class SweptDatabase : IAsyncDisposable
         using var timeLimit = new CancellationTokenSource(EndTimeLimit, time);
         try
         {
-            await WaitUntilHeldAsync(timeLimit.Token);
-            await Poll.UntilAsync(() => IsQuietAsync(timeLimit.Token), BusyPollInterval, patience, timeLimit.Token);
-            await using var place = await StopAsync(timeLimit.Token);
-            await EnterGateAsync(place, timeLimit.Token);
-            await place.LeaveSharedAsync(timeLimit.Token);
-            await TrySweepAsync(place, "end", timeLimit.Token);
+            await RetryAsync(
+                async () =>
+                {
+                    if (patience > TimeSpan.Zero)
+                        await Poll.UntilAsync(() => server.Postgres.IsQuietAsync(Name, timeLimit.Token), BusyPollInterval, patience, timeLimit.Token);
+
+                    // What is not held any more has to be asked for anew, and shares nothing.
+                    await using var claim = await alive!.StopAsync() ?? await OpenClaimAsync(timeLimit.Token);
+                    await EnterGateAsync(claim, timeLimit.Token);
+                    await claim.LeaveSharedAsync(timeLimit.Token);
+                    await TrySweepAsync(claim, "end", timeLimit.Token);
+                },
+                timeLimit.Token);
         }
-        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+        catch (Exception exception) when (exception is NpgsqlException or SchemaIsolationException or OperationCanceledException)
         {
             log.Failed(new SchemaIsolationException("SI3004", $"The schemas in database \"{Name}\" could not all be swept; the next session's start drops what is left: {exception.Message}", exception));
         }
@@ -80,37 +91,45 @@ internal sealed class SweptDatabase : IAsyncDisposable
 
     /// <summary>Sweeps without a session: what matches is dropped, or listed, unless a session is alive here.</summary>
     /// <returns>What a dry run would drop.</returns>
+    /// <exception cref="SchemaIsolationException">SI1108, SI1109: the server refused a statement or a connection.</exception>
     public async Task<IReadOnlyList<string>> SweepAsync(bool isDryRun, CancellationToken cancellationToken)
     {
-        await using var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
-        await EnterGateAsync(place, cancellationToken);
+        try
+        {
+            return await SweepOnceAsync(isDryRun, cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement($"Sweeping the schemas in database \"{Name}\"", exception);
+        }
+    }
+
+    public ValueTask DisposeAsync() => alive?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<IReadOnlyList<string>> SweepOnceAsync(bool isDryRun, CancellationToken cancellationToken)
+    {
+        await using var claim = await OpenClaimAsync(cancellationToken);
+        await EnterGateAsync(claim, cancellationToken);
         if (!isDryRun)
         {
-            await TrySweepAsync(place, "command", cancellationToken);
+            await TrySweepAsync(claim, "command", cancellationToken);
             return [];
         }
 
-        if (await place.TryTakeAloneAsync(cancellationToken))
+        if (await claim.TryTakeAloneAsync(cancellationToken))
             return await NewSweep().FindAsync(cancellationToken);
         log.SchemasLeftToOthers(Name);
         return [];
     }
 
-    public ValueTask DisposeAsync() => alive?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task<bool> TrySweepAsync(SweepLock place, string when, CancellationToken cancellationToken)
+    private async Task<bool> TrySweepAsync(SweepLock claim, string when, CancellationToken cancellationToken)
     {
-        if (!await TryTakeAloneAsync(place, cancellationToken))
+        var start = time.GetTimestamp();
+        if (await TrySweepAsync(claim, cancellationToken) is not { } result)
         {
             log.SchemasLeftToOthers(Name);
             return false;
         }
-
-        var start = time.GetTimestamp();
-        var sweep = NewSweep();
-        var running = sweep.RunAsync(cancellationToken);
-        await WatchAsync(running, () => log.SchemaSweepGoesOn(Name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found));
-        var result = await running;
 
         var elapsed = time.GetElapsedTime(start);
         log.SchemasSwept(Name, result.Dropped, result.Kept.Count, elapsed);
@@ -120,50 +139,87 @@ internal sealed class SweptDatabase : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> TryTakeAloneAsync(SweepLock place, CancellationToken cancellationToken)
+    /// <returns>Null when a session is alive here.</returns>
+    private async Task<SchemaSweepResult?> TrySweepAsync(SweepLock claim, CancellationToken cancellationToken)
     {
-        if (!await place.TryTakeAloneAsync(cancellationToken))
-            return false;
-        if ((await NewSweep().FindAsync(cancellationToken)).Count == 0)
-            return true;
+        if (!await claim.TryTakeAloneAsync(cancellationToken))
+            return null;
 
-        await place.LeaveAloneAsync(cancellationToken);
+        // What appears after this look was made by somebody who is alive.
+        var sweep = NewSweep();
+        if ((await sweep.FindAsync(cancellationToken)).Count == 0)
+            return new SchemaSweepResult(0, []);
+
+        await claim.LeaveAloneAsync(cancellationToken);
         await SecondLook.WaitAsync(cancellationToken);
-        return await place.TryTakeAloneAsync(cancellationToken);
+        return await claim.TryTakeAloneAsync(cancellationToken) ? await RunAsync(sweep, claim, cancellationToken) : null;
+    }
+
+    /// <summary>Only while the claim is held: another session that gets it may begin to make schemas.</summary>
+    private async Task<SchemaSweepResult> RunAsync(SchemaSweep sweep, SweepLock claim, CancellationToken cancellationToken)
+    {
+        using var watching = new CancellationTokenSource();
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loss = claim.WaitForLossAsync(watching.Token).ContinueWith(
+            wait => wait.IsCompletedSuccessfully ? held.CancelAsync() : Task.CompletedTask, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+        try
+        {
+            var running = sweep.RunAsync(held.Token);
+            await WatchAsync(running, () => log.SchemaSweepGoesOn(Name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found));
+            return await running;
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new NpgsqlException("The server cut the sweep off.", exception);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await loss;
+        }
     }
 
     private async Task<SweepLock?> TryRetakeAsync(CancellationToken cancellationToken)
     {
         await server.RecoverAsync(cancellationToken);
-        var place = await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
+        var claim = await OpenClaimAsync(cancellationToken);
         try
         {
-            await place.ShareAsync(cancellationToken);
-            return place;
+            await claim.ShareAsync(cancellationToken);
+            return claim;
         }
         catch
         {
-            await place.DisposeAsync();
+            await claim.DisposeAsync();
             throw;
         }
     }
 
-    private async Task WaitUntilHeldAsync(CancellationToken cancellationToken)
+    /// <summary>Once more, as long as it is the connection that fails and not the statement.</summary>
+    private async Task RetryAsync(Func<Task> attemptAsync, CancellationToken cancellationToken)
     {
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeLimit.CancelAfter(RetakeTimeLimit);
-        await alive!.WaitUntilHeldAsync(timeLimit.Token);
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await attemptAsync();
+                return;
+            }
+            catch (NpgsqlException exception) when (ServerFailure.IsCutOff(exception) && time.GetElapsedTime(start) < CutOffTimeLimit)
+            {
+                await Task.Delay(RetryInterval, cancellationToken);
+                await server.RecoverAsync(cancellationToken);
+            }
+        }
     }
 
-    private async Task<SweepLock> StopAsync(CancellationToken cancellationToken)
-        => await alive!.StopAsync() ?? await SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
-
-    private Task<bool> IsQuietAsync(CancellationToken cancellationToken) => server.Postgres.IsQuietAsync(Name, cancellationToken);
+    private Task<SweepLock> OpenClaimAsync(CancellationToken cancellationToken) => SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
 
     private SchemaSweep NewSweep() => new(server.Postgres, Name, patterns);
 
-    private Task EnterGateAsync(SweepLock place, CancellationToken cancellationToken)
-        => WatchAsync(place.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name));
+    private Task EnterGateAsync(SweepLock claim, CancellationToken cancellationToken)
+        => WatchAsync(claim.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name));
 
     private async Task WatchAsync(Task work, Action onProgress)
     {

@@ -34,7 +34,7 @@ internal sealed class SweptDatabases : IAsyncDisposable
         var databases = new List<SweptDatabase>();
         try
         {
-            databases.AddRange(await AllowedAsync(server, options, log, time, cancellationToken));
+            databases.AddRange(await RequireConsentAsync(server, options, log, time, cancellationToken));
 
             // Each in turn, and none's gate held while another's is waited for: sessions that name the same ones cannot wait for each other.
             foreach (var database in databases)
@@ -49,8 +49,8 @@ internal sealed class SweptDatabases : IAsyncDisposable
     }
 
     /// <summary>The databases that rules name, none of them looked into yet.</summary>
-    /// <exception cref="SchemaIsolationException">SI3006, SI3007: one of them may not be swept.</exception>
-    public static async Task<IReadOnlyList<SweptDatabase>> AllowedAsync(
+    /// <exception cref="SchemaIsolationException">SI3006, SI3007: one of them may not be swept, or does not exist.</exception>
+    public static async Task<IReadOnlyList<SweptDatabase>> RequireConsentAsync(
         SessionServer server, Options options, KeeperLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         var targets = options.Sweep.GroupBy(rule => rule.Database, StringComparer.Ordinal).ToList();

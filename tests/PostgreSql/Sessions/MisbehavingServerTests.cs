@@ -112,6 +112,26 @@ public sealed class MisbehavingServerTests
     }
 
     [Fact]
+    public async Task A_restart_at_the_end_of_the_session_does_not_keep_it_from_sweeping_what_the_suite_made_itself()
+    {
+        using var root = await ServerRoot.CreateAsync();
+        await using var server = await root.StartAsync();
+        await Psql.RunAsync(server.Address, "postgres", "create database app_test");
+        using var project = new ProjectDirectory();
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Sweep:Database", "app_test"), ("Sweep:Schemas", "made_*")));
+        await session.WaitUntilSweptAsync();
+        await Psql.RunAsync(server.Address, "app_test", "create schema made_1", "create schema kept");
+        await Psql.RunAsync(server.Address, "app_test", "checkpoint"); // A server that is not durable forgets its last commits.
+
+        await root.ControlAsync("stop", "-m", "immediate");
+        var ending = session.EndAsync();
+        await root.ControlAsync("start");
+        await ending;
+
+        Assert.Equal("kept", await Psql.RunAsync(server.Address, "app_test", "select nspname::text from pg_namespace where nspname in ('made_1', 'kept')"));
+    }
+
+    [Fact]
     public async Task A_read_only_server_refuses_a_new_slot_with_its_reason_and_is_used_again_when_it_is_not()
     {
         using var root = await ServerRoot.CreateAsync();

@@ -124,7 +124,7 @@ public sealed class SweptDatabaseTests(TestServer server)
             server.Address, "postgres", $"select count(pg_terminate_backend(pid)) from pg_locks where classid = {0x53495531} and objid = {SweepLock.KeyOf(database.Name)}");
         await using var other = RunningSession.Start(options);
         await other.WaitUntilSweptAsync();
-        await live.WaitForLogAsync("had cut the session off from database");
+        await live.WaitForLogAsync("had cut off what says that the session is alive");
 
         Assert.Equal("1", cut);
         Assert.Equal("test_live", await ListAsync(database));
