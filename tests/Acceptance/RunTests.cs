@@ -28,7 +28,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
     {
         var suite = suites.Copy("Probe", server);
         Directory.Move(Path.Combine(suite.Directory, "migrations"), Path.Combine(suite.Directory, "elsewhere"));
-        suite.Write("schemaisolation.json", """{ "Migrations": ["elsewhere"], "TemplateCopies": 2 }""");
+        suite.Write("schemaisolation.json", """{ "Migrations": ["elsewhere"], "Reuse": "Never", "TemplateCopies": 2 }""");
 
         var result = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
@@ -40,7 +40,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
     public async Task A_runsettings_file_enables_the_collector_and_wins_over_the_options_file()
     {
         var suite = suites.Copy("Probe", server);
-        suite.Write("schemaisolation.json", """{ "TemplateCopies": 2 }""");
+        suite.Write("schemaisolation.json", """{ "Reuse": "Never", "TemplateCopies": 2 }""");
         suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
 
         var result = await suite.TestAsync("--settings", "ci.runsettings", "--filter", "DisplayName~Reads");
@@ -53,7 +53,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
     public async Task The_command_line_wins_over_everything()
     {
         var suite = suites.Copy("Probe", server);
-        suite.Write("schemaisolation.json", """{ "TemplateCopies": 2 }""");
+        suite.Write("schemaisolation.json", """{ "Reuse": "Never", "TemplateCopies": 2 }""");
         suite.Write(".env.test", "SCHEMAISOLATION__TemplateCopies=4");
         suite.Write("ci.runsettings", RunSettings("<TemplateCopies>3</TemplateCopies>"));
         suite.Environment["SCHEMAISOLATION__TemplateCopies"] = "5";

@@ -15,8 +15,9 @@ public sealed partial class ArchitectureTests
     [InlineData("Configuration", "Postgres", "Servers")]
     [InlineData("Servers", "Postgres")]
     [InlineData("Migrations", "Postgres", "Npgsql")]
-    [InlineData("Templates", "Postgres", "Migrations", "Configuration", "Npgsql")]
-    [InlineData("Slots", "Postgres", "Npgsql", "Wire")]
+    [InlineData("Resets", "Postgres", "Npgsql")]
+    [InlineData("Templates", "Postgres", "Migrations", "Resets", "Configuration", "Npgsql")]
+    [InlineData("Slots", "Postgres", "Resets", "Npgsql", "Wire")]
     [InlineData("Leases", "Postgres", "Wire")]
     [InlineData("Sweeping", "Postgres", "Npgsql")]
     [InlineData("Reporting", "Postgres")]
@@ -39,7 +40,7 @@ public sealed partial class ArchitectureTests
         var folders = Directory.EnumerateDirectories(SourceTree.PathOf("src/Keeper")).Select(Path.GetFileName).Except(["bin", "obj"]).Order();
 
         Assert.Equal(
-            ["Commands", "Configuration", "Leases", "Migrations", "Postgres", "Reporting", "Servers", "Sessions", "Slots", "Sweeping", "Templates"],
+            ["Commands", "Configuration", "Leases", "Migrations", "Postgres", "Reporting", "Resets", "Servers", "Sessions", "Slots", "Sweeping", "Templates"],
             folders);
     }
 

@@ -23,10 +23,12 @@ internal sealed class OwnSession : IAsyncDisposable
 
     public SessionDatabases Databases { get; }
 
-    public static async Task<OwnSession> StartAsync(TestServer server)
+    public static Task<OwnSession> StartAsync(TestServer server) => StartAsync(server.Postgres);
+
+    public static async Task<OwnSession> StartAsync(PostgresServer server)
     {
         var id = SessionId.New();
-        return new OwnSession(server.Postgres, id, (await AdvisoryLock.TryTakeSessionAsync(server.Postgres, id, CancellationToken.None))!);
+        return new OwnSession(server, id, (await AdvisoryLock.TryTakeSessionAsync(server, id, CancellationToken.None))!);
     }
 
     /// <returns>The databases of the session that the server lists, joined by ", ", with * for its id.</returns>

@@ -15,12 +15,12 @@ public sealed class ProjectDirectory : IDisposable
     /// <summary>Writes <c>seeds/{file}</c>.</summary>
     public ProjectDirectory Seed(string file, string sql) => Write("seeds", file, sql);
 
-    /// <summary>Configures the project, and reads that as the keeper does: two copies in a template unless the values say otherwise.</summary>
+    /// <summary>Configures the project, and reads that as the keeper does: no slot is used twice, and a template has two copies, unless the values say otherwise.</summary>
     /// <param name="server">Null for the embedded one.</param>
     /// <param name="values">Further keys.</param>
     internal Options Configure(ServerAddress? server, params (string Key, string Value)[] values)
     {
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal) { ["TemplateCopies"] = "2" };
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal) { ["Reuse"] = "Never", ["TemplateCopies"] = "2" };
         if (server is not null)
             keys["Server"] = server.For("postgres").ConnectionString;
         if (Directory.Exists(System.IO.Path.Combine(Path, "seeds")))

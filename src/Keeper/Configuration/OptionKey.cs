@@ -45,17 +45,23 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`00:05:00`",
         "The longest that one migration or seed file may take.");
 
+    public static readonly OptionKey Reuse = new(
+        nameof(Options.Reuse),
+        "`Never`, `Fenced` or `Warm`",
+        "`Never`",
+        "What becomes of a released slot; see [Slots](#slots).");
+
     public static readonly OptionKey TemplateCopies = new(
         nameof(Options.TemplateCopies),
         "a count, 1 to 64",
         "8",
-        "How many ready copies of the schema the template holds; slots are cloned that many at a time.");
+        "With `Reuse` `Never`: how many ready copies of the schema the template holds; slots are cloned that many at a time.");
 
     public static readonly OptionKey MaxSlots = new(
         nameof(Options.MaxSlots),
         "a count, 1 to 1000",
         "64",
-        "How many leases may be held at once; a further one waits.");
+        "How many leases may be held at once; a further one waits. Fewer where the server's connections do not suffice.");
 
     public static readonly OptionKey LeaseTimeout = new(
         nameof(Options.LeaseTimeout),
@@ -74,7 +80,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     [
         Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
         Migrations, Seeds, MigrationTimeout,
-        TemplateCopies, MaxSlots, LeaseTimeout,
+        Reuse, TemplateCopies, MaxSlots, LeaseTimeout,
         Sweep,
     ];
 

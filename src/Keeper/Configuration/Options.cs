@@ -26,6 +26,8 @@ internal sealed record Options
 
     public TimeSpan MigrationTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    public Reuse Reuse { get; init; } = Reuse.Never;
+
     public int TemplateCopies { get; init; } = 8;
 
     public int MaxSlots { get; init; } = 64;

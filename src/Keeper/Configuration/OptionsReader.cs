@@ -45,6 +45,7 @@ internal sealed class OptionsReader
             Migrations = ReadMigrations(),
             Seeds = ReadPaths(OptionKey.Seeds),
             MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
+            Reuse = ReadReuse() ?? defaults.Reuse,
             TemplateCopies = ReadCount(OptionKey.TemplateCopies, most: 64) ?? defaults.TemplateCopies,
             MaxSlots = ReadCount(OptionKey.MaxSlots, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
@@ -96,6 +97,16 @@ internal sealed class OptionsReader
         if (Encoding.UTF8.GetByteCount(value) is > 0 and <= MaxNameBytes)
             return value;
         Mistake(key, value, layer);
+        return null;
+    }
+
+    private Reuse? ReadReuse()
+    {
+        if (ReadValue(OptionKey.Reuse) is not var (value, layer))
+            return null;
+        if (Enum.GetNames<Reuse>().FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return Enum.Parse<Reuse>(known);
+        Mistake(OptionKey.Reuse, value, layer);
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace SchemaIsolation.Keeper.Postgres;
 internal sealed class AdvisoryLock : ConnectionLock
 {
     // "SIS1": the session whose id is the key is alive.
-    private const int SessionClass = 0x53495331;
+    internal const int SessionClass = 0x53495331;
 
     // "SIT1": shared, the template is in use; alone, it is being dropped.
     private const int TemplateUseClass = 0x53495431;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
@@ -9,6 +10,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     // "template0": nobody may connect to it, so unlike template1 it can always be copied.
     private const string EmptyTemplate = "template0";
+
+    private const int MostPrepared = 32;
 
     // The system's own are hours.
     private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
@@ -58,11 +61,21 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>A connection that ends with its disposal, so that it never stands in the way of dropping the database.</summary>
-    public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null)
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="searchPath">Null for the server's.</param>
+    /// <param name="options">Settings as the server's command line has them. What is sent more than once is prepared then.</param>
+    public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null, string? options = null)
     {
         var builder = Configure(Address.For(database));
         builder.Pooling = false;
         builder.SearchPath = searchPath;
+        if (options is not null)
+        {
+            builder.Options += " " + options;
+            builder.MaxAutoPrepare = MostPrepared;
+            builder.AutoPrepareMinUsages = 2;
+        }
 
         // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
         if (Description.CanWatchClients)
@@ -126,8 +139,19 @@ internal sealed class PostgresServer : IAsyncDisposable
         return found;
     }
 
+    /// <returns>A transaction id that no row written so far has.</returns>
+    public async Task<string> NextTransactionAsync(CancellationToken cancellationToken)
+        => (string)(await ScalarAsync(ResetSql.NextTransaction, cancellationToken))!;
+
     public async Task<long> CountConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
         => (long)(await ScalarAsync(Sql.CountConnections, cancellationToken, database.ToString()))!;
+
+    /// <returns>How many connections our role may open, and how many sessions are alive.</returns>
+    public async Task<(int Connections, int Sessions)> CountConnectionsAsync(CancellationToken cancellationToken)
+    {
+        var row = (await ListAsync(Sql.CountServerConnections, cancellationToken, AdvisoryLock.SessionClass))[0];
+        return (int.Parse(row[0]!, CultureInfo.InvariantCulture), int.Parse(row[1]!, CultureInfo.InvariantCulture));
+    }
 
     /// <returns>False while a client is at work there, or was a moment ago.</returns>
     public async Task<bool> IsQuietAsync(string database, CancellationToken cancellationToken)
@@ -156,6 +180,24 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             // FORCE ends the autovacuum as it ends clients, which only a superuser may; without it the server does so by itself.
             await DropAsync(database, Sql.DropDatabase(database.ToString()), cancellationToken);
+        }
+    }
+
+    /// <summary>Gives a database of ours another name, whoever is connected to it and however often that one comes back.</summary>
+    public async Task RenameDatabaseAsync(DatabaseName database, DatabaseName newName, CancellationToken cancellationToken)
+    {
+        await EndConnectionsAsync(database, cancellationToken);
+        var rename = Sql.RenameDatabase(database.ToString(), newName.ToString());
+        try
+        {
+            await ExecuteAsync(rename, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
+        {
+            await ExecuteAsync(Sql.AllowConnections(database.ToString(), allow: false), cancellationToken);
+            await EndConnectionsAsync(database, cancellationToken);
+            await ExecuteAsync(rename, cancellationToken);
+            await ExecuteAsync(Sql.AllowConnections(newName.ToString(), allow: true), cancellationToken);
         }
     }
 
@@ -232,7 +274,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var command = maintenance.CreateCommand(Sql.DescribeServer);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4), reader.GetBoolean(5));
+        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6));
     }
 
     private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object[] parameters)

@@ -5,8 +5,9 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <param name="IsDurable">Whether fsync is on.</param>
 /// <param name="CanCreateDatabases">Whether our role may.</param>
 /// <param name="Role">Our role.</param>
+/// <param name="IsSuperuser">Whether it is one.</param>
 /// <param name="CanWatchClients">Whether it can notice in the middle of a statement that the client has gone.</param>
-internal sealed record ServerDescription(int VersionNumber, string Version, bool IsDurable, bool CanCreateDatabases, string Role, bool CanWatchClients)
+internal sealed record ServerDescription(int VersionNumber, string Version, bool IsDurable, bool CanCreateDatabases, string Role, bool IsSuperuser, bool CanWatchClients)
 {
     private const int FirstWithStrategies = 15;
 

@@ -15,6 +15,7 @@ internal static class Sql
                current_setting('fsync') = 'on',
                (select rolcreatedb or rolsuper from pg_catalog.pg_roles where rolname = current_user),
                current_user::text,
+               current_setting('is_superuser') = 'on',
                version() ~ 'linux' -- Elsewhere old versions refuse client_connection_check_interval.
         """;
 
@@ -158,6 +159,15 @@ internal static class Sql
           and (state <> 'idle' or state_change > pg_catalog.clock_timestamp() - interval '500 ms')
         """;
 
+    /// <summary>$1: the class of the locks that say that a session is alive.</summary>
+    public const string CountServerConnections =
+        """
+        select (current_setting('max_connections')::int
+                - case when current_setting('is_superuser') = 'on' then 0
+                  else current_setting('superuser_reserved_connections')::int + coalesce(current_setting('reserved_connections', true)::int, 0) end)::text,
+            (select count(*) from pg_catalog.pg_locks where locktype = 'advisory' and classid::bigint = $1 and granted)::text
+        """;
+
     public const string EndConnections =
         """
         select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
@@ -224,6 +234,11 @@ internal static class Sql
     public static string Publish(string name) => $"alter database {Identifier.Quote(name)} with is_template true allow_connections false";
 
     public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
+
+    public static string RenameDatabase(string name, string newName) => $"alter database {Identifier.Quote(name)} rename to {Identifier.Quote(newName)}";
+
+    public static string AllowConnections(string name, bool allow)
+        => $"alter database {Identifier.Quote(name)} with allow_connections {(allow ? "true" : "false")}";
 
     public static string DropDatabase(string name) => $"drop database if exists {Identifier.Quote(name)}";
 

@@ -35,6 +35,9 @@ internal sealed record SessionReport
     /// <summary>What tests left, in the order of their leases.</summary>
     public required IReadOnlyList<ReportedLeak> Leaks { get; init; }
 
+    /// <summary>Slots that were not used again, in the order of the leases after which.</summary>
+    public required IReadOnlyList<ReportedRetirement> Retired { get; init; }
+
     /// <summary>Of databases in which suites make their own schemas, in the order in which they were swept.</summary>
     public required IReadOnlyList<ReportedSweep> Sweeps { get; init; }
 
@@ -79,6 +82,12 @@ internal sealed record ReportedLease(
 /// <param name="Kept">Those that are not.</param>
 /// <param name="Milliseconds">How long it took.</param>
 internal sealed record ReportedSweep(string Database, string When, int Dropped, IReadOnlyList<ReportedSchema> Kept, double Milliseconds);
+
+/// <param name="Slot">The slot.</param>
+/// <param name="Lease">The lease after which it was retired.</param>
+/// <param name="Test">Who held that.</param>
+/// <param name="Reason">What was changed and could not be undone.</param>
+internal sealed record ReportedRetirement(string Slot, int Lease, string Test, string Reason);
 
 internal sealed record ReportedSchema(string Name, string Reason);
 

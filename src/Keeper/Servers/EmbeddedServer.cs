@@ -221,7 +221,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         listen_addresses = ''
         unix_socket_directories = '{socketDirectory.Replace("'", "''", StringComparison.Ordinal)}'
         unix_socket_permissions = 0700
-        max_connections = 200
+        max_connections = 500
         max_locks_per_transaction = 256
         fsync = off
         synchronous_commit = off

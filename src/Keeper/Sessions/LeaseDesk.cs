@@ -7,11 +7,11 @@ namespace SchemaIsolation.Keeper.Sessions;
 
 /// <summary>Hands slots to tests and takes them back.</summary>
 /// <param name="table">Who holds what.</param>
-/// <param name="drops">Where used slots go.</param>
+/// <param name="returns">Where used slots go.</param>
 /// <param name="leaks">Who left connections open.</param>
 /// <param name="scratchDirectory">Where the leases' directories are made.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLeaks leaks, string scratchDirectory, TimeProvider time)
+internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, ConnectionLeaks leaks, string scratchDirectory, TimeProvider time)
 {
     /// <exception cref="SchemaIsolationException">The coded reason for refusing the lease.</exception>
     public async Task<ActiveLease> LeaseAsync(LeaseRequest request, SessionSlots slots, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLea
         {
             var number = table.NextNumber();
             var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
-            var application = LeaseNames.Application(number, request.Test);
+            var application = slot.Source.KeepsConnections ? LeaseNames.Application(slot) : LeaseNames.Application(number, request.Test);
             table.Add(new LeaseRecord(number, request.Test, request.Kind, request.Content)
             {
                 Slot = slot.ToString(),
@@ -44,7 +44,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLea
                 Waited = time.GetElapsedTime(asked),
             });
 
-            if (slot.Schema is not null)
+            if (slot.Source.SharesDatabase)
                 slots.Outside.Hold(slot.Database, number);
 
             var grant = new LeaseGrant(slot.Name, slot.Database.ToString(), slots.ConnectionString(slot, application), directory);
@@ -53,7 +53,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLea
         catch
         {
             // The directory could not be made: the slot is nobody's, and goes where used ones go.
-            drops.Add(slot, () => Task.CompletedTask);
+            returns.Add(slot, lease: 0, () => Task.CompletedTask);
             throw;
         }
     }
@@ -63,12 +63,12 @@ internal sealed class LeaseDesk(LeaseTable table, SlotDrops drops, ConnectionLea
         table.End(number, released);
         slots.Outside.Release(slot.Database, number);
 
-        // Begun at once, so that a drop waits for its own connections alone. What a process left that died is no leak of a test's.
-        var looking = released ? leaks.LookAsync(slots.Server, number, slot.Database, application) : Task.FromResult(true);
-        drops.Add(slot, async () =>
+        // Begun at once, so that a slot waits for its own connections alone. What a process left that died is no leak of a test's.
+        var looking = released ? leaks.LookAsync(slots.Server, number, slot, application) : Task.FromResult(true);
+        returns.Add(slot, number, async () =>
         {
-            // What the test left open would hold up the drop, and pile up until the server has no connection left.
-            if (await looking)
+            // What the test left open would pile up until the server has no connection left. A database of one lease ends its own.
+            if (await looking && slot.Source.SharesDatabase)
                 await slots.EndConnectionsAsync(slot.Database, application);
             DeleteDirectory(directory);
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SchemaIsolation.Keeper.Slots;
 
 namespace SchemaIsolation.Keeper.Sessions;
 
@@ -9,6 +10,9 @@ internal static class LeaseNames
     private const int MaxApplicationName = 63;
 
     public static string Directory(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>For a slot whose connections outlive its leases: a name that changed with the test would be another pool.</summary>
+    public static string Application(Slot slot) => $"si {slot.Database}";
 
     /// <summary>The application name of the lease's connections: shows the test in pg_stat_activity, and tells its connections from others'.</summary>
     public static string Application(int number, string test)

@@ -14,8 +14,9 @@ internal sealed class Provision : IAsyncDisposable
     private readonly SessionTemplates templates;
     private readonly Task sweeping;
 
-    private Provision(SessionServer server, SessionLock alive, SessionTemplates templates, SessionSlots slots, Task sweeping)
+    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task sweeping)
     {
+        Budget = budget;
         this.server = server;
         this.alive = alive;
         this.templates = templates;
@@ -27,6 +28,8 @@ internal sealed class Provision : IAsyncDisposable
 
     public SessionSlots Slots { get; }
 
+    public ConnectionBudget Budget { get; }
+
     /// <summary>Waits until the session's lock is held, as it is unless the server has cut us off.</summary>
     public Task WaitUntilHeldAsync(CancellationToken cancellationToken) => alive.WaitUntilHeldAsync(cancellationToken);
 
@@ -35,7 +38,7 @@ internal sealed class Provision : IAsyncDisposable
 
     /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
     public static async Task<Provision> StartAsync(
-        Options options, SessionId session, KeeperLog log, Action<Template> onTemplate, CancellationToken ending)
+        Options options, SessionId session, KeeperLog log, Action<Template> onTemplate, Func<int> mostAtOnce, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         var source = TemplateSource.Read(options);
@@ -48,13 +51,14 @@ internal sealed class Provision : IAsyncDisposable
             alive = await SessionLock.TakeAsync(server, session, log, ending);
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
+            var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
             templates = new SessionTemplates(source is null ? null : new TemplateStore(server.Postgres, source), onTemplate);
-            var slots = new SessionSlots(server.Postgres, session, templates, options.TemplateCopies, ending);
+            var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
             if (source is not null)
                 await BuildFirstTemplateAsync(templates, log, ending);
-            return new Provision(server, alive, templates, slots, sweeping);
+            return new Provision(server, alive, budget, templates, slots, sweeping);
         }
         catch
         {

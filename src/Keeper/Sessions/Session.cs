@@ -26,7 +26,7 @@ internal sealed class Session
     private readonly DateTimeOffset startedAt;
     private readonly SessionDirectory directory;
     private readonly LeaseTable table;
-    private readonly SlotDrops drops = new();
+    private readonly SlotReturns returns = new();
     private readonly ConnectionLeaks connectionLeaks = new();
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
@@ -35,6 +35,7 @@ internal sealed class Session
     private readonly Task<SweptDatabases> sweeping;
     private readonly Task<Provision> provisioning;
     private IReadOnlyList<ReportedLeak> leaks = [];
+    private IReadOnlyCollection<RetiredSlot> retired = [];
 
     private Session(Options options, KeeperLog log, TimeProvider time)
     {
@@ -43,8 +44,8 @@ internal sealed class Session
         this.time = time;
         startedAt = time.GetUtcNow();
         directory = SessionDirectory.Create();
-        table = new LeaseTable(options.MaxSlots, options.LeaseTimeout, time);
-        desk = new LeaseDesk(table, drops, connectionLeaks, directory.Leases, time);
+        table = new LeaseTable(options.LeaseTimeout, time);
+        desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
         sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
         provisioning = ProvisionAsync();
@@ -126,7 +127,9 @@ internal sealed class Session
         try
         {
             await sweeping;
-            return await Provision.StartAsync(options, id, log, OnTemplate, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, OnTemplate, () => table.MostAtOnce, ending.Token);
+            table.Open(provision.Budget.Places);
+            return provision;
         }
         catch (OperationCanceledException)
         {
@@ -166,17 +169,19 @@ internal sealed class Session
         catch (Exception exception) when (exception is SchemaIsolationException or OperationCanceledException)
         {
             // Reported when it happened; a session that did not start has made nothing.
-            await drops.DisposeAsync();
+            await returns.DisposeAsync();
             return (null, new ReportedCounts(0, 0, 0, 0));
         }
 
         await using (provision)
         {
             await provision.Slots.CloseAsync();
-            await drops.DisposeAsync();
-            foreach (var failure in drops.Failures)
+            await returns.DisposeAsync();
+            foreach (var failure in returns.Failures)
                 log.SlotNotDropped(failure);
             await DescribeLeaksAsync(provision);
+            retired = provision.Slots.Retired;
+            await provision.Slots.DisposeAsync();
             return (provision.Describe(), await DropAndCountAsync(provision));
         }
     }
@@ -275,6 +280,8 @@ internal sealed class Session
             record.Held?.TotalMilliseconds,
             record.IsReleased))],
         Leaks = leaks,
+        Retired = [.. retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
+            slot.Slot, slot.Lease, table.Records.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
         Sweeps = sweeps,
         Log = log.Entries,
     };

@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Slots;
 using SchemaIsolation.Keeper.Templates;
@@ -7,32 +8,47 @@ using SchemaIsolation.Wire;
 namespace SchemaIsolation.Keeper.Sessions;
 
 /// <summary>The sources of slots of a session that has started: which one serves which lease.</summary>
-internal sealed class SessionSlots
+internal sealed class SessionSlots : IAsyncDisposable
 {
     private readonly PostgresServer server;
     private readonly SessionDatabases databases;
     private readonly SessionTemplates templates;
     private readonly CancellationToken ending;
-    private readonly MigratedSchemas migratedSchemas;
+    private readonly int poolSize;
+    private readonly ISlotSource migratedSchemas;
+    private readonly ISlotSource migratedDatabases;
     private readonly PlainSchemas plainSchemas;
-    private readonly Databases migratedDatabases;
     private readonly Databases emptyDatabases;
     private readonly Databases databaseNames;
 
     /// <param name="server">The server.</param>
     /// <param name="session">Whose slots.</param>
     /// <param name="templates">What migrated slots are copies of.</param>
-    /// <param name="copies">How many copies a schema template holds.</param>
+    /// <param name="options">Whether slots are used again, and how many copies a schema template holds when they are not.</param>
+    /// <param name="poolSize">How many connections a lease may open.</param>
+    /// <param name="mostAtOnce">How many leases there were at once, so far.</param>
     /// <param name="ending">Ends what no lease waits for alone, when the session ends.</param>
-    public SessionSlots(PostgresServer server, SessionId session, SessionTemplates templates, int copies, CancellationToken ending)
+    public SessionSlots(PostgresServer server, SessionId session, SessionTemplates templates, Options options, int poolSize, Func<int> mostAtOnce, CancellationToken ending)
     {
         this.ending = ending;
+        this.poolSize = poolSize;
         this.server = server;
         this.templates = templates;
         databases = new SessionDatabases(server, session);
-        migratedSchemas = new MigratedSchemas(databases, (name, token) => CloneAsync(TemplateKind.Schema, name, token), copies);
         plainSchemas = new PlainSchemas(databases);
-        migratedDatabases = new Databases(databases, (name, token) => CloneAsync(TemplateKind.Database, name, token));
+        if (options.Reuse == Reuse.Never)
+        {
+            migratedSchemas = new MigratedSchemas(databases, (name, token) => CloneAsync(TemplateKind.Schema, name, token), options.TemplateCopies);
+            migratedDatabases = new Databases(databases, (name, token) => CloneAsync(TemplateKind.Database, name, token));
+        }
+        else
+        {
+            migratedSchemas = Recycled(TemplateKind.Schema, SchemaName.For(1));
+            migratedDatabases = Recycled(TemplateKind.Database, schema: null);
+        }
+
+        RecycledDatabases Recycled(TemplateKind kind, string? schema)
+            => new(databases, (name, token) => CloneAsync(kind, name, token), schema, isFenced: options.Reuse == Reuse.Fenced, mostAtOnce);
         emptyDatabases = new Databases(databases, (name, token) => databases.CreateAsync(name, template: null, token));
         databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
     }
@@ -62,6 +78,7 @@ internal sealed class SessionSlots
     {
         var builder = server.Address.For(slot.Database.ToString());
         builder.ApplicationName = applicationName;
+        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
         if (slot.SearchPath is not null)
             builder.SearchPath = slot.SearchPath;
         return builder.ConnectionString;
@@ -82,12 +99,26 @@ internal sealed class SessionSlots
     {
         await templates.ForgetAsync(cancellationToken);
         var existing = (await server.ListDatabasesAsync(cancellationToken)).Select(database => database.Name).ToHashSet();
-        migratedSchemas.ForgetLost(existing);
+        (migratedSchemas as MigratedSchemas)?.ForgetLost(existing);
+        foreach (var recycled in Recycled)
+            recycled.ForgetLost(existing);
         await plainSchemas.ForgetLostAsync(existing, cancellationToken);
     }
 
+    /// <summary>The slots that were taken out of use.</summary>
+    public IReadOnlyCollection<RetiredSlot> Retired => [.. Recycled.SelectMany(recycled => recycled.Retired)];
+
     /// <summary>Makes no slot any more.</summary>
     public Task CloseAsync() => databases.CloseAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var recycled in Recycled)
+            await recycled.DisposeAsync();
+        await databases.DisposeAsync();
+    }
+
+    private IEnumerable<RecycledDatabases> Recycled => new[] { migratedSchemas, migratedDatabases }.OfType<RecycledDatabases>();
 
     private ISlotSource Source(LeaseKind kind, LeaseContent content) => (kind, content) switch
     {

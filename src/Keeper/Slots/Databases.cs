@@ -9,6 +9,10 @@ internal sealed class Databases(SessionDatabases databases, Func<DatabaseName, C
 {
     public bool HasExtensions => true;
 
+    public bool SharesDatabase => false;
+
+    public bool KeepsConnections => false;
+
     public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
     {
         var name = databases.NextForSlot();
@@ -17,5 +21,5 @@ internal sealed class Databases(SessionDatabases databases, Func<DatabaseName, C
         return new Slot(this, name, Schema: null);
     }
 
-    public Task DropAsync(Slot slot, CancellationToken cancellationToken) => databases.DropAsync(slot.Database, cancellationToken);
+    public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken) => databases.DropAsync(slot.Database, cancellationToken);
 }

@@ -1,14 +1,23 @@
 namespace SchemaIsolation.Keeper.Slots;
 
-/// <summary>Makes slots of one kind, and drops those it made.</summary>
+/// <summary>Makes slots of one kind, and takes back those it made.</summary>
 internal interface ISlotSource
 {
     /// <summary>Whether a slot needs what extensions have put into <c>public</c>.</summary>
     bool HasExtensions { get; }
 
-    /// <summary>A slot that nobody has used and nobody else gets.</summary>
+    /// <summary>Whether slots of several leases are in one database.</summary>
+    bool SharesDatabase { get; }
+
+    /// <summary>Whether connections of a released lease are left to the suite's pools.</summary>
+    bool KeepsConnections { get; }
+
+    /// <summary>A slot that cannot be told from one that nobody has used.</summary>
     Task<Slot> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Drops a used slot. Already gone is success: the test may have dropped it.</summary>
-    Task DropAsync(Slot slot, CancellationToken cancellationToken);
+    /// <summary>Resets a used slot for another lease, or drops it. Already gone is success: the test may have dropped it.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="lease">Who held it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken);
 }

@@ -16,6 +16,10 @@ internal sealed class MigratedSchemas(
 
     public bool HasExtensions => true;
 
+    public bool SharesDatabase => true;
+
+    public bool KeepsConnections => false;
+
     public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -38,32 +42,18 @@ internal sealed class MigratedSchemas(
         }
     }
 
-    public async Task DropAsync(Slot slot, CancellationToken cancellationToken)
+    /// <summary>A database costs one statement however many schemas are in it, so they all go with the last.</summary>
+    public async Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         var batch = Release(slot);
-
-        bool isLast;
         try
         {
-            // A database costs one statement however many schemas are left in it, so the last ones go with it.
-            if (batch.Unreleased > 0)
-                await databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
+            await databases.LookAsync(slot.Database, cancellationToken);
         }
         finally
         {
-            isLast = FinishDrop(batch);
-        }
-
-        if (isLast)
-        {
-            try
-            {
-                await databases.LookAsync(slot.Database, cancellationToken);
-            }
-            finally
-            {
+            if (FinishLook(batch))
                 await databases.DropAsync(slot.Database, cancellationToken);
-            }
         }
     }
 
@@ -84,16 +74,16 @@ internal sealed class MigratedSchemas(
         {
             var batch = batches[slot.Database];
             batch.Unreleased--;
-            batch.Dropping++;
+            batch.Looking++;
             return batch;
         }
     }
 
-    /// <returns>True for the one that ends last: while another drop runs in the database, it must stay.</returns>
-    private bool FinishDrop(Batch batch)
+    /// <returns>True for the one that ends last: while another one looks into the database, it must stay.</returns>
+    private bool FinishLook(Batch batch)
     {
         lock (gate)
-            return --batch.Dropping == 0 && batch.Unreleased == 0;
+            return --batch.Looking == 0 && batch.Unreleased == 0;
     }
 
     // Not cancelled with the lease that asked: others wait for the batch too. The session ends it by its own token.
@@ -124,6 +114,6 @@ internal sealed class MigratedSchemas(
     {
         public int Unreleased { get; set; }
 
-        public int Dropping { get; set; }
+        public int Looking { get; set; }
     }
 }

@@ -48,6 +48,10 @@ internal sealed class PlainSchemas(SessionDatabases databases)
     {
         public bool HasExtensions => false;
 
+        public bool SharesDatabase => true;
+
+        public bool KeepsConnections => false;
+
         public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
         {
             var database = await schemas.EnsureDatabaseAsync(cancellationToken);
@@ -58,7 +62,7 @@ internal sealed class PlainSchemas(SessionDatabases databases)
             return slot;
         }
 
-        public Task DropAsync(Slot slot, CancellationToken cancellationToken)
+        public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
             => schemas.Databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
     }
 

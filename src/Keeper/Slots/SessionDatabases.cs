@@ -5,12 +5,13 @@ using SchemaIsolation.Keeper.Postgres;
 namespace SchemaIsolation.Keeper.Slots;
 
 /// <summary>Makes the databases of one session, and counts its slots.</summary>
-internal sealed class SessionDatabases(PostgresServer server, SessionId session)
+internal sealed class SessionDatabases(PostgresServer server, SessionId session) : IAsyncDisposable
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<DatabaseName, int> slotsMade = new();
     private readonly ConcurrentDictionary<DatabaseName, Task> creations = new();
+    private readonly ConcurrentDictionary<DatabaseName, DatabaseLook> looks = new();
     private readonly CancellationTokenSource closing = new();
     private int lastNumber;
 
@@ -43,21 +44,19 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
         await Task.WhenAll(creations.Values).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    public Task DropAsync(DatabaseName database, CancellationToken cancellationToken) => server.DropDatabaseAsync(database, cancellationToken);
+    public async Task DropAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        if (looks.TryRemove(database, out var look))
+            await look.DisposeAsync();
+        await server.DropDatabaseAsync(database, cancellationToken);
+    }
 
     /// <summary>Drops a schema slot, after a look at what is outside the slots of its database.</summary>
-    public async Task DropSchemaAsync(DatabaseName database, string schema, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
-        await LookAsync(connection, database, [Sql.SetLockTimeout(LockTimeout), Sql.DropSchema(schema)], cancellationToken);
-    }
+    public Task DropSchemaAsync(DatabaseName database, string schema, CancellationToken cancellationToken)
+        => Look(database).RunAsync(Outside, [Sql.SetLockTimeout(LockTimeout), Sql.DropSchema(schema)], cancellationToken);
 
-    /// <summary>Looks at what is outside the slots of a database that is about to be dropped.</summary>
-    public async Task LookAsync(DatabaseName database, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
-        await LookAsync(connection, database, [], cancellationToken);
-    }
+    /// <summary>Looks at what is outside the slots of a database.</summary>
+    public Task LookAsync(DatabaseName database, CancellationToken cancellationToken) => Look(database).RunAsync(Outside, [], cancellationToken);
 
     /// <summary>Runs a statement in a database of the session.</summary>
     public async Task ExecuteAsync(DatabaseName database, string sql, CancellationToken cancellationToken)
@@ -69,24 +68,11 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <param name="connection">A connection to the database.</param>
-    /// <param name="database">The database.</param>
-    /// <param name="then">What is sent along, so that a drop does not wait for one more answer.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    private async Task LookAsync(NpgsqlConnection connection, DatabaseName database, string[] then, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in (string[])[CatalogueSql.ListOutsideSlots, .. then])
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-        var endLook = Outside.BeginLook(database);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var names = new List<string>();
-        while (await reader.ReadAsync(cancellationToken))
-            names.Add(reader.GetString(0));
-        endLook(names);
-        while (await reader.NextResultAsync(cancellationToken))
-        {
-            // What fails of the rest is thrown here.
-        }
+        foreach (var look in looks.Values)
+            await look.DisposeAsync();
     }
+
+    private DatabaseLook Look(DatabaseName database) => looks.GetOrAdd(database, name => new DatabaseLook(server, name));
 }

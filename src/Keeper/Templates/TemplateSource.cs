@@ -11,10 +11,11 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateSource
 {
     // Part of every fingerprint: raise it when a template of the same files would come out different.
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
-    private TemplateSource(IReadOnlyList<MigrationFile> files, TimeSpan timeLimitPerFile, int copies)
+    private TemplateSource(IReadOnlyList<MigrationFile> files, TimeSpan timeLimitPerFile, int copies, bool isSettled)
     {
+        IsSettled = isSettled;
         Files = files;
         TimeLimitPerFile = timeLimitPerFile;
         Copies = copies;
@@ -28,12 +29,16 @@ internal sealed class TemplateSource
     /// <summary>How many copies a schema template holds.</summary>
     public int Copies { get; }
 
+    /// <summary>Whether its rows are laid as a reset lays them, because its clones will be reset.</summary>
+    public bool IsSettled { get; }
+
     /// <returns>Null when there are no migrations and no seeds.</returns>
     /// <exception cref="SchemaIsolationException">SI1201 to SI1205: a folder or file cannot be used.</exception>
     public static TemplateSource? Read(Options options)
     {
         var files = options.Migrations.SelectMany(MigrationFolder.Read).Concat(options.Seeds.SelectMany(SeedFiles.Read)).ToList();
-        return files.Count == 0 ? null : new TemplateSource(files, options.MigrationTimeout, options.TemplateCopies);
+        var isUsedOnce = options.Reuse == Reuse.Never;
+        return files.Count == 0 ? null : new TemplateSource(files, options.MigrationTimeout, isUsedOnce ? options.TemplateCopies : 1, isSettled: !isUsedOnce);
     }
 
     public string Fingerprint(TemplateKind kind, ServerDescription server)
@@ -42,6 +47,7 @@ internal sealed class TemplateSource
         Append(FormatVersion.ToString(CultureInfo.InvariantCulture));
         Append(kind.ToString());
         Append(kind == TemplateKind.Schema ? Copies.ToString(CultureInfo.InvariantCulture) : string.Empty);
+        Append(IsSettled.ToString(CultureInfo.InvariantCulture));
         Append(server.MajorVersion.ToString(CultureInfo.InvariantCulture));
 
         // Who builds a template owns what is in it, and another role would not even see it.

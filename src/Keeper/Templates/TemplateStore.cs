@@ -1,6 +1,7 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Resets;
 
 namespace SchemaIsolation.Keeper.Templates;
 
@@ -79,10 +80,15 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
 
     private async Task FillAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
     {
-        await using var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken);
-        if (kind == TemplateKind.Database)
-            await MigrationRunner.RunAsync(connection, source.Files, MigrationTarget.Database, source.TimeLimitPerFile, cancellationToken);
-        else
-            await SchemaReplay.RunAsync(connection, source, cancellationToken);
+        await using (var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken))
+        {
+            if (kind == TemplateKind.Database)
+                await MigrationRunner.RunAsync(connection, source.Files, MigrationTarget.Database, source.TimeLimitPerFile, cancellationToken);
+            else
+                await SchemaReplay.RunAsync(connection, source, cancellationToken);
+        }
+
+        if (source.IsSettled)
+            await RowLayout.SettleAsync(server, name, cancellationToken);
     }
 }

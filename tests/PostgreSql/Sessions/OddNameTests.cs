@@ -93,7 +93,7 @@ public sealed class OddNameTests(TestServer server)
         Assert.Equal($"si 1 {shown}|{lease.Name}", await Psql.RunAsync(open, "select current_setting('application_name'), current_schema()::text"));
         await Psql.RunAsync(open, "begin");
         await lease.DisposeAsync();
-        await Eventually.TrueAsync(async () => (await server.Postgres.ListConnectionsAsync([lease.Database], CancellationToken.None)).Count == 0);
+        await Eventually.TrueAsync(async () => (await server.Postgres.ListConnectionsAsync([lease.Database], CancellationToken.None)).All(open => !open.Application.StartsWith("si 1 ", StringComparison.Ordinal)));
 
         var report = await session.EndAsync();
 

@@ -26,7 +26,7 @@ public sealed class DatabasesTests(TestServer server)
         var slot = await databases.TakeAsync(CancellationToken.None);
         await using var open = await server.Postgres.OpenUnpooledAsync(slot.Name, CancellationToken.None);
 
-        await databases.DropAsync(slot, CancellationToken.None);
+        await databases.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("", await session.ListAsync());
     }
@@ -39,7 +39,7 @@ public sealed class DatabasesTests(TestServer server)
         var slot = await databases.TakeAsync(CancellationToken.None);
         await Psql.RunAsync(server.Address, "postgres", $"drop database {slot.Name}");
 
-        await databases.DropAsync(slot, CancellationToken.None);
+        await databases.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("", await session.ListAsync());
     }

@@ -50,53 +50,53 @@ public sealed class MigratedSchemasTests(TestServer server)
     }
 
     [Fact]
-    public async Task Dropping_one_slot_leaves_the_others_of_its_batch()
+    public async Task A_slot_that_comes_back_stays_until_its_batch_goes()
     {
         await using var session = await OwnSession.StartAsync(server);
         var schemas = Schemas(session);
         var first = await schemas.TakeAsync(CancellationToken.None);
         var second = await schemas.TakeAsync(CancellationToken.None);
 
-        await schemas.DropAsync(first, CancellationToken.None);
+        await schemas.TakeBackAsync(first, lease: 1, CancellationToken.None);
 
-        Assert.Equal("test_2, test_3, test_4", await Psql.RunAsync(server.Address, second.Database, "select nspname::text from pg_namespace where nspname like 'test%' order by 1"));
+        Assert.Equal("test_1, test_2, test_3, test_4", await Psql.RunAsync(server.Address, second.Database, "select nspname::text from pg_namespace where nspname like 'test%' order by 1"));
     }
 
     [Fact]
-    public async Task Dropping_all_slots_of_a_batch_drops_its_database()
+    public async Task All_slots_of_a_batch_that_came_back_are_dropped_with_its_database()
     {
         await using var session = await OwnSession.StartAsync(server);
         var schemas = Schemas(session, copies: 2);
         var first = await schemas.TakeAsync(CancellationToken.None);
         var second = await schemas.TakeAsync(CancellationToken.None);
-        await schemas.DropAsync(first, CancellationToken.None);
+        await schemas.TakeBackAsync(first, lease: 1, CancellationToken.None);
 
-        await schemas.DropAsync(second, CancellationToken.None);
+        await schemas.TakeBackAsync(second, lease: 1, CancellationToken.None);
 
         Assert.Null(await server.Postgres.IsPublishedAsync(second.Database, CancellationToken.None));
     }
 
     [Fact]
-    public async Task Dropping_all_slots_of_a_batch_at_once_drops_its_database()
+    public async Task Slots_that_come_back_at_once_are_dropped_with_their_database()
     {
         await using var session = await OwnSession.StartAsync(server);
         var schemas = Schemas(session, copies: 8);
         var slots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => schemas.TakeAsync(CancellationToken.None)));
 
-        await Task.WhenAll(slots.Select(slot => schemas.DropAsync(slot, CancellationToken.None)));
+        await Task.WhenAll(slots.Select(slot => schemas.TakeBackAsync(slot, lease: 1, CancellationToken.None)));
 
         Assert.Null(await server.Postgres.IsPublishedAsync(DatabaseName.ForSession(session.Id, 1), CancellationToken.None));
     }
 
     [Fact]
-    public async Task Dropping_the_last_slot_of_a_batch_takes_connections_with_it()
+    public async Task The_last_slot_of_a_batch_takes_connections_with_it()
     {
         await using var session = await OwnSession.StartAsync(server);
         var schemas = Schemas(session, copies: 1);
         var slot = await schemas.TakeAsync(CancellationToken.None);
         await using var open = await server.Postgres.OpenUnpooledAsync(slot.Database.ToString(), CancellationToken.None);
 
-        await schemas.DropAsync(slot, CancellationToken.None);
+        await schemas.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("", await session.ListAsync());
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => Psql.RunAsync(open, "select 1"));
@@ -110,7 +110,7 @@ public sealed class MigratedSchemasTests(TestServer server)
         var slot = await schemas.TakeAsync(CancellationToken.None);
         await Psql.RunAsync(server.Address, slot.Database, "drop schema test_1 cascade");
 
-        await schemas.DropAsync(slot, CancellationToken.None);
+        await schemas.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("3", await Psql.RunAsync(server.Address, slot.Database, "select count(*) from pg_namespace where nspname like 'test%'"));
     }

@@ -54,7 +54,7 @@ public sealed class PlainSchemasTests(TestServer server)
             $"create table {slot.Schema}.\"od\"\"d; drop table x\" (\"a b\" int)",
             $"create view {slot.Schema}.\"V\" as select * from {slot.Schema}.\"od\"\"d; drop table x\"");
 
-        await slot.Source.DropAsync(slot, CancellationToken.None);
+        await slot.Source.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal(other.Schema, await Psql.RunAsync(server.Address, slot.Database, ListSchemas));
     }
@@ -66,7 +66,7 @@ public sealed class PlainSchemasTests(TestServer server)
         var slot = await new PlainSchemas(session.Databases).NameOnly.TakeAsync(CancellationToken.None);
         await Psql.RunAsync(server.Address, slot.Database, $"create schema {slot.Schema} create table t (n int)");
 
-        await slot.Source.DropAsync(slot, CancellationToken.None);
+        await slot.Source.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("", await Psql.RunAsync(server.Address, slot.Database, ListSchemas));
     }
@@ -77,7 +77,7 @@ public sealed class PlainSchemasTests(TestServer server)
         await using var session = await OwnSession.StartAsync(server);
         var slot = await new PlainSchemas(session.Databases).NameOnly.TakeAsync(CancellationToken.None);
 
-        await slot.Source.DropAsync(slot, CancellationToken.None);
+        await slot.Source.TakeBackAsync(slot, lease: 1, CancellationToken.None);
 
         Assert.Equal("", await Psql.RunAsync(server.Address, slot.Database, ListSchemas));
     }
@@ -90,7 +90,7 @@ public sealed class PlainSchemasTests(TestServer server)
         await using var stranger = await server.Postgres.OpenUnpooledAsync(slot.Database.ToString(), CancellationToken.None);
         await Psql.RunAsync(stranger, $"create table {slot.Schema}.t (n int)", "begin", $"lock table {slot.Schema}.t");
 
-        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => slot.Source.DropAsync(slot, CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => slot.Source.TakeBackAsync(slot, lease: 1, CancellationToken.None));
 
         Assert.Equal("55P03", exception.SqlState);
     }

@@ -46,7 +46,7 @@ public sealed class SchemaReplayTests(TestServer server)
     [Fact]
     public async Task What_lies_outside_a_single_copy_is_refused()
     {
-        using var project = new ProjectDirectory().Migration("1.sql", "create table public.t (n int)");
+        using var project = new ProjectDirectory().Migration("1.sql", "create table if not exists public.t (n int)");
         var options = project.Configure(server.Address, ("TemplateCopies", "1"));
 
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => TemplateStores.EnsureApartAsync(server, options, TemplateKind.Schema));

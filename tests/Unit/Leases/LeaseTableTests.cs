@@ -13,7 +13,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void Numbers_count_from_one()
     {
-        using var table = new LeaseTable(2, Long, time);
+        using var table = Table(2, Long);
 
         Assert.Equal(1, table.NextNumber());
         Assert.Equal(2, table.NextNumber());
@@ -22,7 +22,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task A_place_that_is_left_is_entered_by_who_waits()
     {
-        using var table = new LeaseTable(1, Long, time);
+        using var table = Table(1, Long);
         await table.EnterAsync(CancellationToken.None);
         var waiting = table.EnterAsync(CancellationToken.None);
 
@@ -34,7 +34,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task Who_waits_has_not_entered_while_the_place_is_taken()
     {
-        using var table = new LeaseTable(1, Long, time);
+        using var table = Table(1, Long);
         await table.EnterAsync(CancellationToken.None);
 
         var waiting = table.EnterAsync(CancellationToken.None);
@@ -45,7 +45,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task Waiting_for_a_place_can_be_given_up()
     {
-        using var table = new LeaseTable(1, Long, time);
+        using var table = Table(1, Long);
         await table.EnterAsync(CancellationToken.None);
         using var giveUp = new CancellationTokenSource();
         var waiting = table.EnterAsync(giveUp.Token);
@@ -58,7 +58,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task When_no_place_comes_free_in_time_the_holders_are_named()
     {
-        using var table = new LeaseTable(2, TimeSpan.FromMilliseconds(1), time);
+        using var table = Table(2, TimeSpan.FromMilliseconds(1));
         await table.EnterAsync(CancellationToken.None);
         await table.EnterAsync(CancellationToken.None);
         table.Add(Record(1, "PackTests.Creates", "si_s_00000001_0.test_1"));
@@ -70,7 +70,7 @@ public sealed class LeaseTableTests
 
         Assert.Equal("SI2003", refusal.Code);
         Assert.Equal(
-            "All 2 slots were leased for 00:00:00.0010000. Dispose leases when their tests end, run fewer tests at once, or raise MaxSlots or LeaseTimeout. "
+            "All 2 slots were leased for 00:00:00.0010000. Dispose leases when their tests end, run fewer tests at once, or raise MaxSlots, the server's max_connections or LeaseTimeout. "
             + "Held by: \"PackTests.Creates\" (si_s_00000001_0.test_1, 95 s), \"RuleTests.Fires\" (si_d_00000001_1, 5 s).",
             refusal.Reason);
     }
@@ -78,7 +78,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task Leases_that_have_ended_are_not_named_as_holders()
     {
-        using var table = new LeaseTable(1, TimeSpan.FromMilliseconds(1), time);
+        using var table = Table(1, TimeSpan.FromMilliseconds(1));
         await table.EnterAsync(CancellationToken.None);
         table.Add(Record(1, "PackTests.Creates", "a"));
         table.Add(Record(2, "RuleTests.Fires", "b"));
@@ -92,7 +92,7 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task More_than_five_holders_are_counted()
     {
-        using var table = new LeaseTable(1, TimeSpan.FromMilliseconds(1), time);
+        using var table = Table(1, TimeSpan.FromMilliseconds(1));
         await table.EnterAsync(CancellationToken.None);
         Assert.All(Enumerable.Range(1, 12), number => table.Add(Record(number, "T", "s")));
 
@@ -104,7 +104,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void Records_are_in_the_order_of_leasing()
     {
-        using var table = new LeaseTable(3, Long, time);
+        using var table = Table(3, Long);
         table.Add(Record(3, "C", "c"));
         table.Add(Record(1, "A", "a"));
         table.Add(Record(2, "B", "b"));
@@ -117,7 +117,7 @@ public sealed class LeaseTableTests
     [Fact]
     public void A_lease_that_is_held_has_no_end()
     {
-        using var table = new LeaseTable(1, Long, time);
+        using var table = Table(1, Long);
         table.Add(Record(1, "A", "a"));
 
         var record = Assert.Single(table.Records);
@@ -131,7 +131,7 @@ public sealed class LeaseTableTests
     [InlineData(false)]
     public void A_lease_that_has_ended_says_how_and_after_how_long(bool isReleased)
     {
-        using var table = new LeaseTable(1, Long, time);
+        using var table = Table(1, Long);
         table.Add(Record(1, "A", "a"));
         time.Advance(TimeSpan.FromSeconds(3));
 
@@ -152,11 +152,18 @@ public sealed class LeaseTableTests
     [Fact]
     public async Task A_place_whose_slot_is_still_being_made_is_not_passed_over_in_silence()
     {
-        using var table = new LeaseTable(1, TimeSpan.FromMilliseconds(1), new ManualTimeProvider());
+        using var table = Table(1, TimeSpan.FromMilliseconds(1));
         await table.EnterAsync(CancellationToken.None);
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => table.EnterAsync(CancellationToken.None));
 
         Assert.DoesNotContain("Held by: .", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    private LeaseTable Table(int most, TimeSpan leaseTimeout)
+    {
+        var table = new LeaseTable(leaseTimeout, time);
+        table.Open(most);
+        return table;
     }
 }

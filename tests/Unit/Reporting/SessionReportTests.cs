@@ -31,6 +31,7 @@ public sealed class SessionReportTests : IDisposable
                 new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false),
             ],
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
+            Retired = [new ReportedRetirement("si_d_0a1b2c3d_1", 2, "RuleTests.Fires", "it changed table t")],
             Sweeps = [new ReportedSweep("app_test", "start", 3, [new ReportedSchema("test_1", "It's \"held\".")], 7)],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
         };
@@ -102,6 +103,14 @@ public sealed class SessionReportTests : IDisposable
                   "what": "Connections open at the release: 2, of them in a transaction: 1."
                 }
               ],
+              "retired": [
+                {
+                  "slot": "si_d_0a1b2c3d_1",
+                  "lease": 2,
+                  "test": "RuleTests.Fires",
+                  "reason": "it changed table t"
+                }
+              ],
               "sweeps": [
                 {
                   "database": "app_test",
@@ -143,6 +152,7 @@ public sealed class SessionReportTests : IDisposable
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
             Leaks = [],
+            Retired = [],
             Sweeps = [],
             Log = [],
         };

@@ -4,18 +4,22 @@ using SchemaIsolation.Keeper.Slots;
 
 namespace SchemaIsolation.Tests.Unit.Slots;
 
-/// <summary>A source that says when it has dropped.</summary>
+/// <summary>A source that says what it was given back.</summary>
 internal sealed class FakeSlots : ISlotSource
 {
     private readonly Channel<Slot> drops = Channel.CreateUnbounded<Slot>();
 
     public bool HasExtensions => false;
 
+    public bool SharesDatabase => false;
+
+    public bool KeepsConnections => false;
+
     public Slot Slot(int number) => new(this, DatabaseName.ForSlot(new SessionId(1), number), Schema: null);
 
     public Task<Slot> TakeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DropAsync(Slot slot, CancellationToken cancellationToken)
+    public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         drops.Writer.TryWrite(slot);
         return Task.CompletedTask;

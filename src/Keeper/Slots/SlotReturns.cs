@@ -4,27 +4,28 @@ using Npgsql;
 
 namespace SchemaIsolation.Keeper.Slots;
 
-/// <summary>Drops used slots in the background.</summary>
-internal sealed class SlotDrops : IAsyncDisposable
+/// <summary>Gives used slots back to where they came from, in the background.</summary>
+internal sealed class SlotReturns : IAsyncDisposable
 {
     // Two at once keep up with eight tests; more would take the server from the tests.
     private const int Workers = 2;
 
-    private readonly Channel<(Slot Slot, Func<Task> Before)> used = Channel.CreateUnbounded<(Slot, Func<Task>)>(); // The pool's cap bounds it.
+    private readonly Channel<(Slot Slot, int Lease, Func<Task> Before)> used = Channel.CreateUnbounded<(Slot, int, Func<Task>)>(); // The pool's cap bounds it.
     private readonly ConcurrentBag<string> failures = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] workers;
 
-    public SlotDrops() => workers = [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync())];
+    public SlotReturns() => workers = [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync())];
 
-    /// <summary>Why slots could not be dropped; the end of the session drops them with their database.</summary>
+    /// <summary>Why slots could not be reset or dropped; the end of the session drops them with their database.</summary>
     public IReadOnlyCollection<string> Failures => failures;
 
     /// <param name="slot">A slot nobody holds any more.</param>
+    /// <param name="lease">Who held it.</param>
     /// <param name="before">What has to happen to it first.</param>
-    public void Add(Slot slot, Func<Task> before) => used.Writer.TryWrite((slot, before));
+    public void Add(Slot slot, int lease, Func<Task> before) => used.Writer.TryWrite((slot, lease, before));
 
-    /// <summary>Stops after the drops at hand: the session's end drops the rest with their databases.</summary>
+    /// <summary>Stops after the slots at hand: the session's end drops the rest with their databases.</summary>
     public async ValueTask DisposeAsync()
     {
         used.Writer.TryComplete();
@@ -38,16 +39,16 @@ internal sealed class SlotDrops : IAsyncDisposable
         while (!stopping.IsCancellationRequested && await used.Reader.WaitToReadAsync())
         {
             if (!stopping.IsCancellationRequested && used.Reader.TryRead(out var next))
-                await DropAsync(next.Slot, next.Before);
+                await ReturnAsync(next.Slot, next.Lease, next.Before);
         }
     }
 
-    private async Task DropAsync(Slot slot, Func<Task> before)
+    private async Task ReturnAsync(Slot slot, int lease, Func<Task> before)
     {
         try
         {
             await before();
-            await slot.Source.DropAsync(slot, CancellationToken.None);
+            await slot.Source.TakeBackAsync(slot, lease, CancellationToken.None);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
         {
@@ -55,7 +56,7 @@ internal sealed class SlotDrops : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // The sweep's per-object step: whatever one drop fails of, the worker goes on, and the end of the session drops the database.
+            // The sweep's per-object step: whatever one slot fails of, the worker goes on, and the end of the session drops the database.
             failures.Add($"{slot}: {exception.Message}");
         }
     }

@@ -4,17 +4,17 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Slots;
 
-public sealed class SlotDropsTests(TestServer server)
+public sealed class SlotReturnsTests(TestServer server)
 {
     [Fact]
     public async Task A_used_slot_is_dropped_after_what_has_to_happen_first()
     {
         await using var session = await OwnSession.StartAsync(server);
-        await using var drops = new SlotDrops();
+        await using var drops = new SlotReturns();
         var slot = await new PlainSchemas(session.Databases).Empty.TakeAsync(CancellationToken.None);
         var schemasBefore = "";
 
-        drops.Add(slot, async () => schemasBefore = await ListAsync(slot));
+        drops.Add(slot, lease: 1, async () => schemasBefore = await ListAsync(slot));
 
         await Eventually.TrueAsync(async () => await ListAsync(slot) == "");
         Assert.Equal(slot.Schema, schemasBefore);
@@ -24,15 +24,15 @@ public sealed class SlotDropsTests(TestServer server)
     public async Task A_slot_that_cannot_be_dropped_is_told_and_keeps_no_other()
     {
         await using var session = await OwnSession.StartAsync(server);
-        await using var drops = new SlotDrops();
+        await using var drops = new SlotReturns();
         var schemas = new PlainSchemas(session.Databases);
         var stuck = await schemas.Empty.TakeAsync(CancellationToken.None);
         var next = await schemas.Empty.TakeAsync(CancellationToken.None);
         await using var stranger = await server.Postgres.OpenUnpooledAsync(stuck.Database.ToString(), CancellationToken.None);
         await Psql.RunAsync(stranger, $"create table {stuck.Schema}.t (n int)", "begin", $"lock table {stuck.Schema}.t");
 
-        drops.Add(stuck, () => Task.CompletedTask);
-        drops.Add(next, () => Task.CompletedTask);
+        drops.Add(stuck, lease: 1, () => Task.CompletedTask);
+        drops.Add(next, lease: 1, () => Task.CompletedTask);
 
         await Eventually.TrueAsync(() => Task.FromResult(drops.Failures.Count == 1));
         Assert.StartsWith($"{stuck}: 55P03: ", drops.Failures.Single(), StringComparison.Ordinal);

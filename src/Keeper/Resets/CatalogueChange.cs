@@ -1,0 +1,11 @@
+namespace SchemaIsolation.Keeper.Resets;
+
+/// <summary>What was written to the catalogues.</summary>
+/// <param name="Catalogues">Those that differ; none when what was written is what was there before.</param>
+/// <param name="Objects">What was made or changed, as far as it has a name; what was dropped has none any more.</param>
+internal sealed record CatalogueChange(IReadOnlyList<string> Catalogues, IReadOnlyList<string> Objects)
+{
+    public bool IsReal => Catalogues.Count > 0;
+
+    public override string ToString() => Objects.Count == 0 ? $"what {MessageText.List(Catalogues)} lists" : MessageText.List(Objects);
+}

@@ -1,0 +1,153 @@
+namespace SchemaIsolation.Keeper.Slots;
+
+/// <summary>Slots that are ready, and leases that wait for one: first come, first served.</summary>
+/// <remarks>
+/// It grows when a lease finds nothing ready, up to two slots for each lease that there was at once: one is reset while the other is used.
+/// The slot that came back last goes out first, with whatever the server and the suite's pools still know of it.
+/// </remarks>
+/// <param name="makeAsync">Makes one more.</param>
+/// <param name="mostAtOnce">How many leases there were at once, so far.</param>
+internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
+{
+    private const int SlotsPerLease = 2;
+
+    private readonly object gate = new();
+    private readonly Stack<Slot> ready = new();
+    private readonly LinkedList<TaskCompletionSource<Slot>> waiting = new();
+    private readonly HashSet<Task> making = [];
+    private bool isClosed;
+    private int count;
+
+    public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
+    {
+        LinkedListNode<TaskCompletionSource<Slot>> place;
+        lock (gate)
+        {
+            if (ready.TryPop(out var slot))
+                return slot;
+            place = waiting.AddLast(new TaskCompletionSource<Slot>(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (making.Count < waiting.Count)
+                Grow();
+        }
+
+        await using var giveUp = cancellationToken.Register(() => GiveUp(place, cancellationToken));
+        return await place.Value.Task;
+    }
+
+    /// <summary>Another one, that nobody has used.</summary>
+    public async Task<Slot> TakeUnusedAsync()
+    {
+        lock (gate)
+            count++;
+        return await makeAsync();
+    }
+
+    /// <summary>Puts a slot where the next lease finds it.</summary>
+    public void Offer(Slot slot)
+    {
+        lock (gate)
+        {
+            if (waiting.First is { } first)
+            {
+                waiting.RemoveFirst();
+                first.Value.SetResult(slot);
+            }
+            else
+            {
+                ready.Push(slot);
+            }
+        }
+    }
+
+    /// <summary>Says that a slot will not come back.</summary>
+    public void Retire()
+    {
+        lock (gate)
+        {
+            count--;
+            if (making.Count < waiting.Count)
+                Grow();
+        }
+    }
+
+    public void Forget(Func<Slot, bool> isLost)
+    {
+        lock (gate)
+        {
+            var kept = ready.Where(slot => !isLost(slot)).Reverse().ToList();
+            count -= ready.Count - kept.Count;
+            ready.Clear();
+            kept.ForEach(ready.Push);
+        }
+    }
+
+    /// <summary>Makes no slot any more, and waits for those that are being made.</summary>
+    public Task CloseAsync()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            return Task.WhenAll(making);
+        }
+    }
+
+    private void Grow()
+    {
+        if (isClosed || count >= Math.Max(1, SlotsPerLease * mostAtOnce()))
+            return;
+
+        count++;
+        var task = MakeAsync();
+        if (!task.IsCompleted)
+        {
+            making.Add(task);
+            _ = task.ContinueWith(
+                made =>
+                {
+                    lock (gate)
+                        making.Remove(made);
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+        }
+    }
+
+    private async Task MakeAsync()
+    {
+        // Off the lock of whoever asked.
+        await Task.Yield();
+        try
+        {
+            Offer(await makeAsync());
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, who has waited longest is told it instead of waiting on.
+            lock (gate)
+            {
+                count--;
+                if (waiting.First is { } first)
+                {
+                    waiting.RemoveFirst();
+                    first.Value.SetException(exception);
+                }
+
+                if (waiting.Count > 0)
+                    Grow();
+            }
+        }
+    }
+
+    private void GiveUp(LinkedListNode<TaskCompletionSource<Slot>> place, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (place.List is null)
+                return;
+            waiting.Remove(place);
+        }
+
+        place.Value.SetCanceled(cancellationToken);
+    }
+}

@@ -1,0 +1,81 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Resets;
+using SchemaIsolation.Testing;
+
+namespace SchemaIsolation.Tests.PostgreSql.Resets;
+
+/// <summary>A template, a clone that a test uses, and one that nobody uses.</summary>
+internal sealed class ResetCase : IAsyncDisposable
+{
+    private readonly PostgresServer server;
+    private readonly OwnSession session;
+    private readonly DatabaseReset reset;
+
+    private ResetCase(PostgresServer server, OwnSession session, DatabaseReset reset)
+    {
+        this.server = server;
+        this.session = session;
+        this.reset = reset;
+    }
+
+    public DatabaseName Used { get; private set; }
+
+    public DatabaseName Unused { get; private set; }
+
+    public static Task<ResetCase> CreateAsync(TestServer server, params string[] migrations) => CreateAsync(server.Postgres, migrations);
+
+    public static async Task<ResetCase> CreateAsync(PostgresServer server, params string[] migrations)
+    {
+        var session = await OwnSession.StartAsync(server);
+        var template = session.Databases.NextForSlot();
+        await server.CreateDatabaseAsync(template, template: null, CancellationToken.None);
+        await Psql.RunAsync(server.Address, template, migrations);
+        await RowLayout.SettleAsync(server, template, CancellationToken.None);
+        var reset = new DatabaseReset(server);
+        await reset.BeginAsync(CancellationToken.None);
+        var made = new ResetCase(server, session, reset) { Used = session.Databases.NextForSlot(), Unused = session.Databases.NextForSlot() };
+        await session.Databases.CreateAsync(made.Used, template, CancellationToken.None);
+        await session.Databases.CreateAsync(made.Unused, template, CancellationToken.None);
+        return made;
+    }
+
+    /// <summary>What a test does in the clone that is used.</summary>
+    public Task<string> UseAsync(params string[] statements) => Psql.RunAsync(server.Address, Used, statements);
+
+    /// <returns>Why it could not be made equal; null when it was.</returns>
+    public async Task<string?> ResetAsync()
+    {
+        try
+        {
+            await using var connection = await ResetConnection.OpenAsync(server, Unused, CancellationToken.None);
+            var pristine = await Pristine.ReadAsync(connection, CancellationToken.None);
+            return await reset.RunAsync(Used, pristine, CancellationToken.None);
+        }
+        catch (PostgresException exception)
+        {
+            return $"its reset failed: {exception.MessageText}";
+        }
+    }
+
+    /// <summary>What of the used clone is not as in the unused one, in rows, places and definitions.</summary>
+    public async Task<string> CompareAsync()
+    {
+        await using var used = await server.OpenUnpooledAsync(Used.ToString(), CancellationToken.None);
+        await using var unused = await server.OpenUnpooledAsync(Unused.ToString(), CancellationToken.None);
+        var rows = DatabaseComparison.Find(await DatabaseReading.ReadRowsAsync(used), await DatabaseReading.ReadRowsAsync(unused));
+        var definitions = await DatabaseComparison.FindInDefinitionsAsync(
+            used, await DatabaseReading.ReadDefinitionsAsync(used), unused, await DatabaseReading.ReadDefinitionsAsync(unused));
+        return string.Join('\n', rows.Concat(definitions));
+    }
+
+    /// <summary>The same asked of both clones.</summary>
+    public async Task<(string Used, string Unused)> AskBothAsync(params string[] statements)
+        => (await Psql.RunAsync(server.Address, Used, statements), await Psql.RunAsync(server.Address, Unused, statements));
+
+    public async ValueTask DisposeAsync()
+    {
+        await reset.DisposeAsync();
+        await session.DisposeAsync();
+    }
+}
