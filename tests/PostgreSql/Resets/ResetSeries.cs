@@ -9,11 +9,13 @@ namespace SchemaIsolation.Tests.PostgreSql.Resets;
 /// <summary>One clone of a template that is used and reset again and again, beside clones that nobody has used.</summary>
 internal sealed class ResetSeries : IAsyncDisposable
 {
+    private const int MostNewClones = 4;
+
     private readonly PostgresServer server;
     private readonly OwnSession session;
     private readonly DatabaseName template;
     private readonly Func<int, IReadOnlyList<string>> drawLater;
-    private readonly Dictionary<int, IReadOnlyDictionary<string, string>> laterStates = [];
+    private readonly Dictionary<int, List<IReadOnlyDictionary<string, string>>> laterStates = [];
     private Pristine? pristine;
     private IReadOnlyDictionary<string, string>? unusedRows;
     private IReadOnlyDictionary<string, string>? unusedDefinitions;
@@ -119,17 +121,24 @@ internal sealed class ResetSeries : IAsyncDisposable
         return [.. rows, .. await DatabaseComparison.FindInDefinitionsAsync(usedConnection, definitions, unusedConnection, unusedDefinitions!)];
     }
 
-    /// <summary>Where rows come to lie that are written next: in the clone that was used, and in a new one.</summary>
+    /// <summary>Where rows come to lie that are written next: in the clone that was used, and in new ones.</summary>
+    /// <remarks>New ones are not all alike in that: when the server clears a page for an update depends on what else it does. One of them has to be.</remarks>
     private async Task<IReadOnlyList<string>> CompareLaterAsync(int later)
     {
+        var found = await WorkLaterAsync(used, later);
         if (!laterStates.TryGetValue(later, out var expected))
+            laterStates[later] = expected = [];
+        while (!expected.Exists(state => DatabaseComparison.Find(found, state).Count == 0))
         {
+            if (expected.Count == MostNewClones)
+                return [.. DatabaseComparison.Find(found, expected[0]).Select(difference => $"after later work {later}: {difference}")];
+
             var other = await CloneAsync();
-            laterStates[later] = expected = await WorkLaterAsync(other, later);
+            expected.Add(await WorkLaterAsync(other, later));
             await session.Databases.DropAsync(other, CancellationToken.None);
         }
 
-        return [.. DatabaseComparison.Find(await WorkLaterAsync(used, later), expected).Select(difference => $"after later work {later}: {difference}")];
+        return [];
     }
 
     private async Task<IReadOnlyDictionary<string, string>> WorkLaterAsync(DatabaseName database, int later)
