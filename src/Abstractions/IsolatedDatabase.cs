@@ -10,7 +10,7 @@ namespace SchemaIsolation;
 /// </remarks>
 public static class IsolatedDatabase
 {
-    /// <summary>Leases a database; it is the caller's until the lease is disposed, then it is dropped.</summary>
+    /// <summary>Leases a database; it is the caller's until the lease is disposed, and no other lease ever finds what was done in it.</summary>
     /// <param name="options">What the database holds; the migrated tables when null.</param>
     /// <param name="cancellationToken">Gives up waiting; nothing stays leased.</param>
     /// <param name="testName">The name under which reports and errors list the lease; the calling method unless given.</param>

@@ -7,7 +7,7 @@ namespace SchemaIsolation;
 /// <remarks>Everything here may be called from any number of tests at once.</remarks>
 public static class IsolatedSchema
 {
-    /// <summary>Leases a schema; it is the caller's until the lease is disposed, then it is dropped.</summary>
+    /// <summary>Leases a schema; it is the caller's until the lease is disposed, and no other lease ever finds what was done in it.</summary>
     /// <param name="options">What the schema holds; the migrated tables when null.</param>
     /// <param name="cancellationToken">Gives up waiting; nothing stays leased.</param>
     /// <param name="testName">The name under which reports and errors list the lease; the calling method unless given.</param>

@@ -7,7 +7,7 @@ namespace SchemaIsolation;
 /// <summary>One test's exclusive use of a schema or database, from the moment it is handed out until it is disposed.</summary>
 /// <remarks>
 /// The lease is a connection to the session's keeper: when the test process dies, whatever killed it, the lease is released with it.
-/// After the release the connections that the test left open are ended and the state is dropped; the keeper does both in the background.
+/// After the release the keeper drops the state, or makes it equal to one that nobody has used, as the option <c>Reuse</c> says; it does so in the background.
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
@@ -47,7 +47,7 @@ public sealed class Lease : IAsyncDisposable
     public string Directory { get; }
 
     /// <summary>Releases the lease. A second call does nothing.</summary>
-    /// <remarks>Never throws, so that it cannot hide the test's own exception, and does not wait until the state is dropped.</remarks>
+    /// <remarks>Never throws, so that it cannot hide the test's own exception, and does not wait for what the keeper does then.</remarks>
     /// <returns>A task that ends when the keeper has been told.</returns>
     public async ValueTask DisposeAsync()
     {
