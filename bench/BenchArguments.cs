@@ -1,7 +1,7 @@
 namespace SchemaIsolation.Bench;
 
 /// <param name="JsonFile">Where the figures are written for programs; null for nowhere.</param>
-/// <param name="IsQuick">Two minutes instead of twenty.</param>
+/// <param name="IsQuick">With fewer tests.</param>
 internal sealed record BenchArguments(string? JsonFile, bool IsQuick)
 {
     public const string Usage = "usage: bench.sh [--json FILE] [--quick]";

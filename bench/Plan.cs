@@ -19,8 +19,8 @@ internal sealed record Plan(IReadOnlyList<Scenario> Scenarios, IReadOnlyList<int
     /// <summary>All there is.</summary>
     public static Plan Full(Suite workflow, Suite hundred, Suite fiveHundred) => new(
         [
-            .. Cells(workflow, isDurable: false, Enum.GetValues<BodyKind>(), tests: 64, rounds: 3),
-            .. Cells(hundred, isDurable: false, ShorterBodies, tests: 16, rounds: 3),
+            .. Cells(workflow, isDurable: false, Enum.GetValues<BodyKind>(), tests: 40, rounds: 3),
+            .. Cells(hundred, isDurable: false, ShorterBodies, tests: 16, rounds: 2),
             .. Cells(fiveHundred, isDurable: false, [BodyKind.Light], tests: 8, rounds: 1),
             .. Cells(workflow, isDurable: true, ShorterBodies, tests: 24, rounds: 2),
             .. Cells(hundred, isDurable: true, ShorterBodies, tests: 8, rounds: 1),

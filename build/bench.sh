@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares the ways of keeping tests apart, and prints the tables of docs/performance.md; progress goes to standard error.
-# usage: bench.sh [--json FILE] [--quick]      some 20 minutes on two cores, with --quick 2.
+# usage: bench.sh [--json FILE] [--quick]      some 35 minutes on two cores, with --quick 7.
 set -euo pipefail
 here=$PWD
 cd "$(dirname "$0")/.."

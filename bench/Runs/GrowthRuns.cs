@@ -15,7 +15,7 @@ internal sealed class GrowthRuns(BenchServer server, Suite suite, int workers, i
 {
     // Few tests are over soon: they are repeated until as many have run.
     private const int TestsToRun = 1000;
-    private const int MostRounds = 5;
+    private const int MostRounds = 3;
 
     public async Task<IReadOnlyList<GrowthFigures>> RunAsync(int tests, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace SchemaIsolation.Collector;
@@ -21,11 +22,7 @@ internal static class KeeperStartInfo
 
     public static ProcessStartInfo Create()
     {
-        var keeper = Path.GetFullPath(Path.Combine(
-            Path.GetDirectoryName(typeof(KeeperStartInfo).Assembly.Location)!, "..", "..", "keeper", "SchemaIsolation.Keeper.dll"));
-        if (!File.Exists(keeper))
-            throw new FileNotFoundException($"The package has no keeper at \"{keeper}\".");
-
+        var keeper = FindKeeper();
         var isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
         var arguments = $"{Quote(FindDotnet(isWindows))} exec {Quote(keeper)} session";
         var (fileName, commandLine) = isWindows
@@ -39,6 +36,19 @@ internal static class KeeperStartInfo
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+    }
+
+    private static string FindKeeper()
+    {
+        const string File = "SchemaIsolation.Keeper.dll";
+        var directory = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(KeeperStartInfo).Assembly.Location)!, "..", "..", "keeper"));
+        var system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx" : "linux";
+        var platform = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+        // Compiled ahead, it starts sooner. Under an emulation the "dotnet" that runs it may be of either kind: the portable one runs everywhere.
+        var isCertain = RuntimeInformation.ProcessArchitecture == RuntimeInformation.OSArchitecture;
+        return new[] { Path.Combine(directory, isCertain ? platform : string.Empty, File), Path.Combine(directory, File) }.FirstOrDefault(System.IO.File.Exists)
+            ?? throw new FileNotFoundException($"The package has no keeper in \"{directory}\".");
     }
 
     private static string FindDotnet(bool isWindows)

@@ -48,7 +48,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     public static readonly OptionKey Reuse = new(
         nameof(Options.Reuse),
         "`Never`, `Fenced` or `Warm`",
-        "`Never`",
+        "`Fenced`",
         "What becomes of a released slot; see [Slots](#slots).");
 
     public static readonly OptionKey TemplateCopies = new(
@@ -56,6 +56,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "a count, 1 to 64",
         "8",
         "With `Reuse` `Never`: how many ready copies of the schema the template holds; slots are cloned that many at a time.");
+
+    public static readonly OptionKey MinSlots = new(
+        nameof(Options.MinSlots),
+        "a count, 0 to 1000",
+        "0",
+        "How many migrated slots are made when the session starts, without waiting for a lease: schemas, or databases where migrations cannot be run into schemas and slots are used again.");
 
     public static readonly OptionKey MaxSlots = new(
         nameof(Options.MaxSlots),
@@ -80,7 +86,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     [
         Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
         Migrations, Seeds, MigrationTimeout,
-        Reuse, TemplateCopies, MaxSlots, LeaseTimeout,
+        Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep,
     ];
 

@@ -26,9 +26,11 @@ internal sealed record Options
 
     public TimeSpan MigrationTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    public Reuse Reuse { get; init; } = Reuse.Never;
+    public Reuse Reuse { get; init; } = Reuse.Fenced;
 
     public int TemplateCopies { get; init; } = 8;
+
+    public int MinSlots { get; init; }
 
     public int MaxSlots { get; init; } = 64;
 

@@ -46,8 +46,9 @@ internal sealed class OptionsReader
             Seeds = ReadPaths(OptionKey.Seeds),
             MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
             Reuse = ReadReuse() ?? defaults.Reuse,
-            TemplateCopies = ReadCount(OptionKey.TemplateCopies, most: 64) ?? defaults.TemplateCopies,
-            MaxSlots = ReadCount(OptionKey.MaxSlots, most: 1000) ?? defaults.MaxSlots,
+            TemplateCopies = ReadCount(OptionKey.TemplateCopies, least: 1, most: 64) ?? defaults.TemplateCopies,
+            MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
+            MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
             Sweep = ReadSweepRules(),
         };
@@ -110,11 +111,11 @@ internal sealed class OptionsReader
         return null;
     }
 
-    private int? ReadCount(OptionKey key, int most)
+    private int? ReadCount(OptionKey key, int least, int most)
     {
         if (ReadValue(key) is not var (value, layer))
             return null;
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most)
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most)
             return count;
         Mistake(key, value, layer);
         return null;

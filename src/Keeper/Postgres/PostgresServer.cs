@@ -11,12 +11,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     // "template0": nobody may connect to it, so unlike template1 it can always be copied.
     private const string EmptyTemplate = "template0";
 
-    private const int MostPrepared = 32;
-
-    // The system's own are hours.
-    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan ConnectionsPollInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan ConnectionsTimeLimit = TimeSpan.FromSeconds(2);
 
@@ -39,8 +33,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="SchemaIsolationException">SI1101 to SI1107: why the server cannot be used.</exception>
     public static async Task<PostgresServer> ConnectAsync(ServerAddress address, string maintenanceDatabase, CancellationToken cancellationToken)
     {
-        var builder = Configure(address.For(maintenanceDatabase));
+        var builder = KeeperConnection.Configure(address.For(maintenanceDatabase));
         builder.MaxPoolSize = 8;
+
+        // No statement leaves a state behind on these, and a few are sent for each lease.
+        builder.NoResetOnClose = true;
+        KeeperConnection.PrepareRepeated(builder);
         var maintenance = NpgsqlDataSource.Create(builder);
         try
         {
@@ -67,30 +65,19 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="options">Settings as the server's command line has them. What is sent more than once is prepared then.</param>
     public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null, string? options = null)
     {
-        var builder = Configure(Address.For(database));
+        var builder = KeeperConnection.Configure(Address.For(database));
         builder.Pooling = false;
         builder.SearchPath = searchPath;
         if (options is not null)
         {
             builder.Options += " " + options;
-            builder.MaxAutoPrepare = MostPrepared;
-            builder.AutoPrepareMinUsages = 2;
+            KeeperConnection.PrepareRepeated(builder);
         }
 
         // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
         if (Description.CanWatchClients)
             builder.Options += " -c client_connection_check_interval=250";
-        var connection = new NpgsqlConnection(builder.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        return await KeeperConnection.OpenAloneAsync(builder, cancellationToken);
     }
 
     /// <summary>Runs one statement on the maintenance database.</summary>
@@ -244,29 +231,6 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         await Poll.UntilAsync(
             async () => await CountConnectionsAsync(database, cancellationToken) == 0, ConnectionsPollInterval, ConnectionsTimeLimit, cancellationToken);
-    }
-
-    private static NpgsqlConnectionStringBuilder Configure(NpgsqlConnectionStringBuilder builder)
-    {
-        builder.ApplicationName = "schema-isolation keeper";
-        builder.IncludeErrorDetail = true;
-        builder.CommandTimeout = 120;
-
-        // The role's own limits are for its application: a lock's connection is idle for the whole session, and must be noticed when
-        // the way to the server breaks. The user's PGOPTIONS are the test's as well.
-        builder.Options = "-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0";
-        // Type loading costs ten times what our own statements do, and they need only built-in types.
-#pragma warning disable CS0618 // The new way to say so needs a data source for each database that is connected to once.
-        builder.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
-#pragma warning restore CS0618
-
-        builder.TcpKeepAlive = true;
-        if (builder.Host?.StartsWith('/') == true)
-            return builder; // A Unix socket knows no such times.
-
-        builder.TcpKeepAliveTime = (int)KeepAliveTime.TotalMilliseconds;
-        builder.TcpKeepAliveInterval = (int)KeepAliveInterval.TotalMilliseconds;
-        return builder;
     }
 
     private static async Task<ServerDescription> DescribeAsync(NpgsqlDataSource maintenance, CancellationToken cancellationToken)

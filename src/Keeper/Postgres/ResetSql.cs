@@ -11,6 +11,9 @@ internal static class ResetSql
     // From here on an object that the server brings can be dropped.
     private const string FirstUnpinnedId = "12000";
 
+    // pg_catalog, pg_toast, public.
+    private const string PinnedNamespaceIds = "11, 99, 2200";
+
     // Rows of a temporary table's own end with the backend that made it.
     private const string NoTemporaryNamespace = @"nspname !~ '^pg_(toast_)?temp_'";
 
@@ -87,7 +90,7 @@ internal static class ResetSql
         ("pg_collation", "true", false), ("pg_constraint", "true", false),
         ("pg_conversion", "true", false), ("pg_default_acl", "true", false),
         ("pg_depend", $"objid >= {FirstUserId} or refobjid >= {FirstUserId}", false),
-        ("pg_description", $"objoid >= {FirstUnpinnedId} or classoid = 2615", false), ("pg_enum", "true", false),
+        ("pg_description", $"objoid >= {FirstUnpinnedId} or objoid in ({PinnedNamespaceIds})", false), ("pg_enum", "true", false),
         ("pg_event_trigger", "true", false), ("pg_foreign_data_wrapper", "true", false), ("pg_foreign_server", "true", false),
         ("pg_foreign_table", "true", false), ("pg_index", "true", false), ("pg_inherits", "true", false),
         ("pg_init_privs", "true", false), ("pg_language", "true", false), ("pg_largeobject_metadata", "true", false),
@@ -108,15 +111,36 @@ internal static class ResetSql
     };
 
     /// <summary>One row a catalogue: its name, how many rows it has, how many of them were written since $1, and, where that is asked for, a hash of them.</summary>
-    public static string CountCatalogues(bool asSuperuser, bool withContent, IReadOnlyCollection<string>? only = null)
+    /// <param name="asSuperuser">Whether the role may read all of them.</param>
+    /// <param name="withContent">Whether to hash their rows.</param>
+    /// <param name="only">Those to be counted; null for all.</param>
+    /// <param name="empty">Those that had no row yet, so that their files are empty: they are not opened, which is most of what a new connection pays; a row has come when there is one.</param>
+    public static string CountCatalogues(
+        bool asSuperuser, bool withContent, IReadOnlyCollection<string>? only = null, IReadOnlyCollection<string>? empty = null)
         => string.Join("\nunion all ", Catalogues
             .Where(catalogue => (asSuperuser || !catalogue.NeedsSuperuser) && (only is null || only.Contains(catalogue.Name, StringComparer.Ordinal)))
-            .Select(catalogue =>
-                $"select '{catalogue.Name}', count(*), count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid)), "
+            .Select(catalogue => empty?.Contains(catalogue.Name, StringComparer.Ordinal) == true
+                ? $"select '{catalogue.Name}', 0::bigint, pg_catalog.sign(pg_catalog.pg_relation_size('pg_catalog.{catalogue.Name}'::regclass))::bigint, null::text"
+                : $"select '{catalogue.Name}', count(*), count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid)), "
                 + (withContent ? HashOf(catalogue.Name == "pg_class" ? Definition : "c.*") : "null::text")
                 + $" from pg_catalog.{catalogue.Name} c where {catalogue.Rows}"))
             + (only is null ? "\nunion all " + OfDatabase : string.Empty)
             + (only is null && !asSuperuser ? "\nunion all " + AsOthersSee : string.Empty);
+
+    /// <summary>Whether anything was made or altered since $1 that an undo could run, or meet in a table's place.</summary>
+    public const string FindCode =
+        $"""
+        select exists (select from pg_catalog.pg_class where oid >= {FirstUserId} and pg_catalog.age(xmin) <= pg_catalog.age($1::xid))
+            or exists (select from pg_catalog.pg_proc where oid >= {FirstUserId} and pg_catalog.age(xmin) <= pg_catalog.age($1::xid))
+            or exists (select from pg_catalog.pg_rewrite where oid >= {FirstUserId} and pg_catalog.age(xmin) <= pg_catalog.age($1::xid))
+            or exists (select from pg_catalog.pg_trigger where oid >= {FirstUserId} and pg_catalog.age(xmin) <= pg_catalog.age($1::xid))
+        """;
+
+    public const string ListEmptyCatalogues =
+        """
+        select relname::text from pg_catalog.pg_class
+        where relnamespace = 'pg_catalog'::regnamespace and relkind = 'r' and not relisshared and pg_catalog.pg_relation_size(oid) = 0
+        """;
 
     /// <summary>Whether it says nothing of when its rows were written, so that its content is always read.</summary>
     public static bool HasNoTimes(string catalogue, bool asSuperuser)
@@ -225,7 +249,7 @@ internal static class ResetSql
         """
         select left(query, 100) from pg_catalog.pg_stat_activity
         where datname = pg_catalog.current_database() and pid <> pg_catalog.pg_backend_pid() and usesysid is not null
-          and coalesce(backend_type, 'client backend') = 'client backend' and (state is distinct from 'idle' or query_start > $1::timestamptz)
+          and coalesce(backend_type, 'client backend') = 'client backend' and (state is distinct from 'idle' or state_change > $1::timestamptz)
         limit 1
         """;
 

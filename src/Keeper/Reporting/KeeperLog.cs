@@ -66,7 +66,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         => Warning($"SI2007: {leases} leases left connections in a transaction when they were released. Commit or roll back, and close connections, before the lease is disposed. Left by {Name(tests)}.");
 
     public void ObjectsMadeOutside(IReadOnlyCollection<string> objects, IReadOnlyCollection<string> tests)
-        => Warning($"SI2008: Tests made objects outside their schema, where other tests meet them: {Name(objects)}. Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by {Name(tests)}.");
+        => Warning($"SI2008: Tests made objects outside their schema: {Name(objects)}. Where schemas share a database, other tests meet them; else each costs a new slot. Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by {Name(tests)}.");
 
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 

@@ -1,13 +1,10 @@
 namespace SchemaIsolation.Keeper.Resets;
 
-/// <summary>What of a database is not as in one that nobody has used.</summary>
+/// <summary>What of a database's rows is not as in one that nobody has used.</summary>
 /// <param name="Tables">Tables whose rows, or the space they lie in, differ.</param>
 /// <param name="Sequences">Sequences that stand elsewhere.</param>
 /// <param name="Indexes">Indexes that have grown.</param>
-/// <param name="Catalogues">Catalogues that were written to since it was cloned, though perhaps with what was there before.</param>
-/// <param name="LateWork">What somebody else does there, or has done since the time that was asked of; null when nobody does.</param>
-internal sealed record Changes(
-    IReadOnlyList<PristineTable> Tables, IReadOnlyList<PristineSequence> Sequences, IReadOnlyList<string> Indexes, IReadOnlyList<string> Catalogues, string? LateWork)
+internal sealed record Changes(IReadOnlyList<PristineTable> Tables, IReadOnlyList<PristineSequence> Sequences, IReadOnlyList<string> Indexes)
 {
     public bool IsNone => Tables.Count + Sequences.Count + Indexes.Count == 0;
 

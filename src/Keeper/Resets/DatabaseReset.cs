@@ -23,35 +23,18 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
     public async Task<string?> RunAsync(DatabaseName database, Pristine pristine, CancellationToken cancellationToken)
     {
         connection ??= await ResetConnection.OpenAsync(server, database, cancellationToken);
-
-        // First, as a rolled-back insert among rows that stay leaves no other trace. It skips pages that nobody wrote to, and marks those of a
-        // materialized view that was refreshed with what it held.
-        var start = await connection.ReadOneAsync<string>(ResetSql.Now, cancellationToken);
-        await VacuumAsync(connection, pristine.FilledTables, cancellationToken);
-        for (var pass = 1; ; pass++)
+        var probe = new Probe(connection, pristine);
+        try
         {
-            var probe = new Probe(connection, pristine, since!);
-            var changes = await probe.FindChangesAsync(start, cancellationToken);
-            if (changes.Catalogues.Count > 0)
-            {
-                // Asked first: what is still being written is not in the comparison.
-                var oldest = await connection.ReadOneAsync<string>(ResetSql.OldestTransaction, cancellationToken);
-                if (await probe.CompareAsync(changes.Catalogues, cancellationToken) is { IsReal: true } change)
-                    return $"it changed {change}";
-                since = oldest;
-            }
-
-            if (changes.IsNone)
-            {
-                // Where connections are kept, code of the test that held the lease can still use them.
-                return changes.LateWork is null ? null : $"it went on after its release, with: {changes.LateWork}";
-            }
-
-            if (pass > MostPasses)
-                return $"it changed {changes}, which could not be undone";
-            if (FindHopeless(changes) is { } hopeless)
-                return hopeless;
-            await UndoAsync(connection, pristine, changes, cancellationToken);
+            return await RestoreAsync(connection, probe, pristine, cancellationToken);
+        }
+        catch (PostgresException) when (connection.IsOpen)
+        {
+            // A table that is gone, or has another column, says less than that it was dropped or altered.
+            await connection.ExecuteAsync(ResetSql.Rollback, cancellationToken);
+            if (await FindCatalogueChangeAsync(connection, probe, cancellationToken) is { } change)
+                return change;
+            throw;
         }
     }
 
@@ -65,10 +48,62 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    private static string? FindHopeless(Changes changes)
-        => changes.Tables.FirstOrDefault(table => table.IsMaterialized || (!table.IsEmpty && table.Rows is null)) is { } unwritable
+    private async Task<string?> RestoreAsync(ResetConnection connection, Probe probe, Pristine pristine, CancellationToken cancellationToken)
+    {
+        var start = await connection.ReadOneAsync<string>(ResetSql.Now, cancellationToken);
+
+        // First, as a rolled-back insert among rows that stay leaves no other trace. It skips pages that nobody wrote to, and marks those of a
+        // materialized view that was refreshed with what it held.
+        await VacuumAsync(connection, pristine.FilledTables, cancellationToken);
+        var (changes, mayRunCode) = await probe.FindChangesAsync(since!, cancellationToken);
+
+        // A rule or trigger of the test's would run with the undo, and where a table was, something else may be: another server's table.
+        if (mayRunCode && await FindCatalogueChangeAsync(connection, probe, cancellationToken) is { } made)
+            return made;
+
+        for (var pass = 1; ; pass++)
+        {
+            var hopeless = FindHopeless(changes, pass);
+            if (hopeless is null)
+                await UndoAsync(connection, pristine, changes, cancellationToken);
+            var proof = await probe.ProveAsync(since!, start, cancellationToken);
+            if (await FindCatalogueChangeAsync(probe, proof.Oldest, proof.Touched, cancellationToken) is { } change)
+                return change;
+
+            // Where connections are kept, code of the test that held the lease can still use them.
+            if (proof.LateWork is { } work)
+                return $"it went on after its release, with: {work}";
+            if (hopeless is not null || proof.Changes.IsNone)
+                return hopeless;
+            changes = proof.Changes;
+        }
+    }
+
+    private async Task<string?> FindCatalogueChangeAsync(ResetConnection connection, Probe probe, CancellationToken cancellationToken)
+    {
+        // Asked first: what is still being written is not in the comparison.
+        var oldest = await connection.ReadOneAsync<string>(ResetSql.OldestTransaction, cancellationToken);
+        return await FindCatalogueChangeAsync(probe, oldest, await probe.FindTouchedAsync(since!, cancellationToken), cancellationToken);
+    }
+
+    private async Task<string?> FindCatalogueChangeAsync(Probe probe, string oldest, IReadOnlyList<string> touched, CancellationToken cancellationToken)
+    {
+        if (touched.Count == 0)
+            return null;
+        if (await probe.CompareAsync(touched, since!, cancellationToken) is { IsReal: true } change)
+            return $"it changed {change}";
+        since = oldest;
+        return null;
+    }
+
+    private static string? FindHopeless(Changes changes, int pass)
+    {
+        if (!changes.IsNone && pass > MostPasses)
+            return $"it changed {changes}, which could not be undone";
+        return changes.Tables.FirstOrDefault(table => table.IsMaterialized || (!table.IsEmpty && table.Rows is null)) is { } unwritable
             ? $"it changed the rows of {unwritable.Name}, which are too many to write again, or a view's"
             : null;
+    }
 
     private static async Task UndoAsync(ResetConnection connection, Pristine pristine, Changes changes, CancellationToken cancellationToken)
     {
@@ -81,16 +116,22 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
             ],
             cancellationToken);
         await VacuumAsync(connection, tables, cancellationToken);
-
-        // Those that others refer to first, and all in one transaction, at whose end deferred foreign keys may hold in a cycle.
-        var filled = tables.Where(table => table.Rows is not null).Reverse().ToList();
-        await connection.ExecuteAsync(ResetSql.Begin, cancellationToken);
-        foreach (var table in filled)
-            await connection.CopyInAsync(table.Name, table.Rows!, cancellationToken);
-        await connection.ExecuteAsync(ResetSql.Commit, cancellationToken);
-        await VacuumAsync(connection, filled, cancellationToken);
+        await WriteAsync(connection, [.. tables.Where(table => table.Rows is not null).Reverse()], cancellationToken);
         foreach (var index in changes.Indexes)
             await connection.ExecuteAsync(ResetSql.Reindex(index), cancellationToken);
+    }
+
+    // Those that others refer to first, and all in one transaction, at whose end deferred foreign keys may hold in a cycle.
+    private static async Task WriteAsync(ResetConnection connection, IReadOnlyList<PristineTable> tables, CancellationToken cancellationToken)
+    {
+        if (tables.Count == 0)
+            return;
+
+        await connection.ExecuteAsync(ResetSql.Begin, cancellationToken);
+        foreach (var table in tables)
+            await connection.CopyInAsync(table.Name, table.Rows!, cancellationToken);
+        await connection.ExecuteAsync(ResetSql.Commit, cancellationToken);
+        await VacuumAsync(connection, tables, cancellationToken);
     }
 
     private static async Task VacuumAsync(ResetConnection connection, IEnumerable<PristineTable> tables, CancellationToken cancellationToken)

@@ -17,7 +17,8 @@ internal sealed class Pristine
         IReadOnlyList<PristineSequence> sequences,
         IReadOnlyList<(uint Id, string Name, long MostSize)> indexes,
         IReadOnlyList<string> values,
-        IReadOnlyDictionary<string, (long Count, string Content)> catalogues)
+        IReadOnlyDictionary<string, (long Count, string Content)> catalogues,
+        string countCatalogues)
     {
         Tables = tables;
         this.referring = referring;
@@ -25,7 +26,23 @@ internal sealed class Pristine
         Indexes = indexes;
         Values = values;
         Catalogues = catalogues;
+        CountCatalogues = countCatalogues;
+        FindChanged = ResetSql.FindChanged([.. tables.Select(table => (table.Id, table.Size, table.ToastSize, table.Pages, table.Tuples, table.Visible, table.IsLarge ? table.File : (uint?)null))]);
+        FindGrown = ResetSql.FindGrown([.. indexes.Select(index => (index.Id, index.MostSize))]);
+        ReadValues = ReadValuesOf(tables, sequences);
     }
+
+    /// <summary>The statement that counts what was written to the catalogues.</summary>
+    public string CountCatalogues { get; }
+
+    /// <summary>The statement that finds its tables that are not as here.</summary>
+    public string FindChanged { get; }
+
+    /// <summary>The statement that finds its indexes that are larger than here.</summary>
+    public string FindGrown { get; }
+
+    /// <summary>The statement that reads what <see cref="Values"/> has here.</summary>
+    public string ReadValues { get; }
 
     /// <summary>Each before those that it refers to, so that rows can be deleted in this order.</summary>
     public IReadOnlyList<PristineTable> Tables { get; }
@@ -65,8 +82,12 @@ internal sealed class Pristine
             references.ToLookup(reference => reference.To, reference => reference.From),
             sequences,
             indexes,
-            await connection.ReadOneAsync<string[]>(ReadValues(tables, sequences), cancellationToken),
-            catalogues.ToDictionary(catalogue => catalogue.Name, catalogue => (catalogue.Count, catalogue.Content), StringComparer.Ordinal));
+            await connection.ReadOneAsync<string[]>(ReadValuesOf(tables, sequences), cancellationToken),
+            catalogues.ToDictionary(catalogue => catalogue.Name, catalogue => (catalogue.Count, catalogue.Content), StringComparer.Ordinal),
+            ResetSql.CountCatalogues(
+                connection.IsSuperuser,
+                withContent: false,
+                empty: await connection.ReadAsync(ResetSql.ListEmptyCatalogues, reader => reader.GetString(0), cancellationToken)));
     }
 
     /// <summary>These and those that refer to them, and so on: without them no row can be deleted where foreign keys hold.</summary>
@@ -85,8 +106,6 @@ internal sealed class Pristine
         return [.. Tables.Where(table => found.Contains(table.Id))];
     }
 
-    public string ReadValues() => ReadValues(Tables, Sequences);
-
     /// <summary>Reads what rows there are, wherever they lie, and how many of the tables that are large.</summary>
     public string ReadContents()
         => ResetSql.Read(Tables.Select(table => table.IsLarge ? ResetSql.CountAllRows(table.Name) : ResetSql.HashContents(table.Name)));
@@ -98,7 +117,7 @@ internal sealed class Pristine
         return value < read.Count ? (read[value], null) : (null, Sequences[value - read.Count]);
     }
 
-    private static string ReadValues(IReadOnlyList<PristineTable> tables, IReadOnlyList<PristineSequence> sequences)
+    private static string ReadValuesOf(IReadOnlyList<PristineTable> tables, IReadOnlyList<PristineSequence> sequences)
         => ResetSql.Read([
             .. ReadTables(tables).Select(table => ResetSql.HashRows(table.Name)),
             .. sequences.Select(sequence => ResetSql.ReadSequence(sequence.Name)),

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using SchemaIsolation.Keeper.Postgres;
 
@@ -14,6 +15,9 @@ internal sealed class ResetConnection : IAsyncDisposable
         IsSuperuser = isSuperuser;
         DisablesTriggers = disablesTriggers;
     }
+
+    /// <summary>Whether the server has not ended it.</summary>
+    public bool IsOpen => connection.FullState.HasFlag(ConnectionState.Open);
 
     /// <summary>Whether the role may read all catalogues.</summary>
     public bool IsSuperuser { get; }

@@ -12,15 +12,15 @@ internal sealed class Provision : IAsyncDisposable
     private readonly SessionServer server;
     private readonly SessionLock alive;
     private readonly SessionTemplates templates;
-    private readonly Task sweeping;
+    private readonly Task background;
 
-    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task sweeping)
+    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task background)
     {
         Budget = budget;
         this.server = server;
         this.alive = alive;
         this.templates = templates;
-        this.sweeping = sweeping;
+        this.background = background;
         Slots = slots;
     }
 
@@ -56,9 +56,10 @@ internal sealed class Provision : IAsyncDisposable
             var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
+            var preparing = Task.CompletedTask;
             if (source is not null)
-                await BuildFirstTemplateAsync(templates, log, ending);
-            return new Provision(server, alive, budget, templates, slots, sweeping);
+                preparing = slots.PrepareAsync(await BuildFirstTemplateAsync(templates, log, ending), options.MinSlots);
+            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, preparing));
         }
         catch
         {
@@ -70,8 +71,14 @@ internal sealed class Provision : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await sweeping;
-        await DisposeAsync(templates, alive, server);
+        try
+        {
+            await background;
+        }
+        finally
+        {
+            await DisposeAsync(templates, alive, server);
+        }
     }
 
     private static async Task DisposeAsync(params IAsyncDisposable?[] parts)
@@ -84,16 +91,19 @@ internal sealed class Provision : IAsyncDisposable
     }
 
     /// <summary>Migrations that cannot be run into several schemas may still make a database: only when neither works the session fails.</summary>
-    private static async Task BuildFirstTemplateAsync(SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
+    /// <returns>Which one it is.</returns>
+    private static async Task<TemplateKind> BuildFirstTemplateAsync(SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
     {
         try
         {
             await templates.GetAsync(TemplateKind.Schema, cancellationToken);
+            return TemplateKind.Schema;
         }
         catch (SchemaIsolationException exception) when (exception.Code is "SI1207" or "SI1208")
         {
             log.SchemasRefused(exception);
             await templates.GetAsync(TemplateKind.Database, cancellationToken);
+            return TemplateKind.Database;
         }
     }
 

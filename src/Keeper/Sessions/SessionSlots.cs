@@ -10,6 +10,8 @@ namespace SchemaIsolation.Keeper.Sessions;
 /// <summary>The sources of slots of a session that has started: which one serves which lease.</summary>
 internal sealed class SessionSlots : IAsyncDisposable
 {
+    private const int IdleSeconds = 2;
+
     private readonly PostgresServer server;
     private readonly SessionDatabases databases;
     private readonly SessionTemplates templates;
@@ -74,14 +76,44 @@ internal sealed class SessionSlots : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes slots before anybody asks for them. Why one cannot be made is told to the lease that needs it.</summary>
+    public async Task PrepareAsync(TemplateKind kind, int slots)
+    {
+        var source = kind == TemplateKind.Schema ? migratedSchemas : migratedDatabases;
+        try
+        {
+            await (source switch
+            {
+                RecycledDatabases recycled => recycled.PrepareAsync(slots),
+                MigratedSchemas batches => batches.PrepareAsync(slots),
+                _ => Task.CompletedTask, // Databases that are made one by one have nowhere to wait.
+            });
+        }
+        catch (Exception exception) when (exception is NpgsqlException or SchemaIsolationException or OperationCanceledException)
+        {
+            // As said.
+        }
+    }
+
     public string ConnectionString(Slot slot, string applicationName)
     {
         var builder = server.Address.For(slot.Database.ToString());
         builder.ApplicationName = applicationName;
         builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
+        if (!slot.Source.KeepsConnections)
+            ForgetSoon(builder);
         if (slot.SearchPath is not null)
             builder.SearchPath = slot.SearchPath;
         return builder.ConnectionString;
+    }
+
+    // The connection string does not come again, and nobody clears its pool: after some thousand leases the test process would have no file
+    // handle left for the ends of connections that we have ended.
+    private static void ForgetSoon(NpgsqlConnectionStringBuilder builder)
+    {
+        builder.MinPoolSize = 0;
+        builder.ConnectionIdleLifetime = IdleSeconds;
+        builder.ConnectionPruningInterval = 1;
     }
 
     /// <summary>Looks at what is outside the slots wherever a lease has ended since the last look.</summary>

@@ -42,6 +42,18 @@ internal sealed class MigratedSchemas(
         }
     }
 
+    /// <summary>Makes as many, before anybody asks for them.</summary>
+    public async Task PrepareAsync(int slots)
+    {
+        for (var made = 0; made < slots; made += copies)
+        {
+            Task batch;
+            lock (gate)
+                batch = making ??= MakeBatchAsync();
+            await batch;
+        }
+    }
+
     /// <summary>A database costs one statement however many schemas are in it, so they all go with the last.</summary>
     public async Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {

@@ -53,13 +53,14 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
                 slot = await FenceAsync(slot, cancellationToken);
             reason = await ResetAsync(slot, unused, cancellationToken);
         }
-        catch (NpgsqlException exception)
-        {
-            reason = $"its reset failed: {exception.Message}";
-        }
         catch (OperationCanceledException)
         {
             return; // The session ends, and drops it.
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is: a slot that is neither offered nor retired would be missed by the pool for good.
+            reason = $"its reset failed: {exception.Message}";
         }
 
         if (reason is null)
@@ -67,6 +68,9 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         else
             await RetireAsync(slot, lease, reason, cancellationToken);
     }
+
+    /// <summary>Makes as many, before anybody asks for them.</summary>
+    public Task PrepareAsync(int slots) => pool.PrepareAsync(slots);
 
     /// <summary>Hands out no slot whose database is gone.</summary>
     public void ForgetLost(IReadOnlySet<DatabaseName> existing) => pool.Forget(slot => !existing.Contains(slot.Database));

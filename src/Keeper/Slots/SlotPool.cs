@@ -2,7 +2,7 @@ namespace SchemaIsolation.Keeper.Slots;
 
 /// <summary>Slots that are ready, and leases that wait for one: first come, first served.</summary>
 /// <remarks>
-/// It grows when a lease finds nothing ready, up to two slots for each lease that there was at once: one is reset while the other is used.
+/// It has what was prepared, and grows when a lease finds nothing ready, up to two slots for each lease that there was at once: one is reset while the other is used.
 /// The slot that came back last goes out first, with whatever the server and the suite's pools still know of it.
 /// </remarks>
 /// <param name="makeAsync">Makes one more.</param>
@@ -34,12 +34,36 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
         return await place.Value.Task;
     }
 
+    /// <summary>Makes as many, one after the other, before anybody asks for them; no more once one cannot be made.</summary>
+    public async Task PrepareAsync(int slots)
+    {
+        Task<bool> making;
+        do
+        {
+            lock (gate)
+            {
+                if (isClosed || count >= slots)
+                    return;
+                making = AddAsync();
+            }
+        }
+        while (await making);
+    }
+
     /// <summary>Another one, that nobody has used.</summary>
     public async Task<Slot> TakeUnusedAsync()
     {
         lock (gate)
             count++;
-        return await makeAsync();
+        try
+        {
+            return await makeAsync();
+        }
+        catch
+        {
+            Retire();
+            throw;
+        }
     }
 
     /// <summary>Puts a slot where the next lease finds it.</summary>
@@ -93,9 +117,12 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
 
     private void Grow()
     {
-        if (isClosed || count >= Math.Max(1, SlotsPerLease * mostAtOnce()))
-            return;
+        if (!isClosed && count < Math.Max(1, SlotsPerLease * mostAtOnce()))
+            _ = AddAsync();
+    }
 
+    private Task<bool> AddAsync()
+    {
         count++;
         var task = MakeAsync();
         if (!task.IsCompleted)
@@ -111,15 +138,18 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
                 TaskContinuationOptions.None,
                 TaskScheduler.Default);
         }
+
+        return task;
     }
 
-    private async Task MakeAsync()
+    private async Task<bool> MakeAsync()
     {
         // Off the lock of whoever asked.
         await Task.Yield();
         try
         {
             Offer(await makeAsync());
+            return true;
         }
         catch (Exception exception)
         {
@@ -136,6 +166,8 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
                 if (waiting.Count > 0)
                     Grow();
             }
+
+            return false;
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class KeeperDeathTests(TestServer server, BuiltSuites suites) : IC
     private static void AssertIsDatabaseAndDirectory(IReadOnlyList<string> left)
     {
         Assert.Equal(2, left.Count);
-        Assert.StartsWith("si_s_", left[0], StringComparison.Ordinal);
+        Assert.StartsWith("si_d_", left[0], StringComparison.Ordinal);
         Assert.StartsWith("si-", Path.GetFileName(left[1]), StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class ServerWorkDeathTests(TestServer server, BuiltSuites suites) 
         (await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads")).MustSucceed();
         await using var obstacle = await HoldDatabasesAsync();
         await using var run = ProbeRun.Start(suite, server);
-        await WaitForStatementAsync("create database \"si\\_s\\_%", "relation");
+        await WaitForStatementAsync("create database \"si\\_d\\_%", "relation");
 
         run.KillGroup();
         await obstacle.DisposeAsync();

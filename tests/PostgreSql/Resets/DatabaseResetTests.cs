@@ -86,4 +86,20 @@ public sealed class DatabaseResetTests(TestServer server)
         Assert.StartsWith("it changed ", reason, StringComparison.Ordinal);
         Assert.Contains(named, reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("create rule r as on delete to t do also select 1")]
+    [InlineData("create function f() returns int language sql as 'select 1'")]
+    [InlineData("create function f() returns trigger language plpgsql as 'begin return null;end'; create trigger r after delete on t execute function f()")]
+    [InlineData("alter table t rename to u; create view t as select * from u")]
+    public async Task Nothing_is_undone_where_that_could_run_or_reach_what_the_test_made(string definition)
+    {
+        await using var used = await ResetCase.CreateAsync(server, "create table t (n int)");
+        await used.UseAsync([.. definition.Split("; "), "insert into t values (1)"]);
+
+        var reason = await used.ResetAsync();
+
+        Assert.StartsWith("it changed ", reason, StringComparison.Ordinal);
+        Assert.Equal("1", await used.UseAsync("select count(*) from t"));
+    }
 }

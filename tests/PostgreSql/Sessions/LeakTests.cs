@@ -166,7 +166,7 @@ public sealed class LeakTests(TestServer server)
 
         Assert.Equal([$"Object leaky 1: Made outside the leased schema in {report.Leases[0].Slot.Split('.')[0]}: {named}."], Told(report));
         Assert.Equal(
-            $"SI2008: Tests made objects outside their schema, where other tests meet them: \"{named}\". Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by \"leaky\".",
+            $"SI2008: Tests made objects outside their schema: \"{named}\". Where schemas share a database, other tests meet them; else each costs a new slot. Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by \"leaky\".",
             Assert.Single(report.Log, entry => entry.Level == LogLevel.Warning).Message);
     }
 

@@ -67,6 +67,21 @@ public sealed class ReuseTests(TestServer server)
     }
 
     [Theory]
+    [InlineData("Fenced", 3)]
+    [InlineData("Warm", 3)]
+    [InlineData("Never", 4)] // Batches of two.
+    public async Task Slots_are_made_before_a_lease_asks_where_that_is_wanted(string reuse, int made)
+    {
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Reuse", reuse), ("MinSlots", "3")));
+        await using var lease = await session.LeaseAsync();
+
+        var report = await session.EndAsync();
+
+        Assert.Equal(made, report.Counts.Made);
+    }
+
+    [Theory]
     [InlineData("Schema")]
     [InlineData("Database")]
     public async Task Code_that_goes_on_after_its_release_reaches_no_other_lease(string kind)
@@ -172,6 +187,35 @@ public sealed class ReuseTests(TestServer server)
             }
         })));
 
+        await session.AssertEndsWithNothingLeftAsync(server.Address);
+    }
+
+    [Fact]
+    [Trait("Run", "All")]
+    public async Task Five_thousand_leases_of_a_process_that_clears_no_pool_leave_it_its_file_handles()
+    {
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Reuse", "Fenced")));
+        var leased = 0;
+        var mostHandles = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Increment(ref leased) <= 5000)
+            {
+                await using var lease = await session.LeaseAsync();
+                await using (var connection = new NpgsqlConnection(lease.ConnectionString))
+                {
+                    await connection.OpenAsync();
+                    await using var command = new NpgsqlCommand(Write, connection);
+                    await command.ExecuteNonQueryAsync();
+                }
+
+                mostHandles = Math.Max(mostHandles, Directory.GetFiles("/proc/self/fd").Length);
+            }
+        })));
+
+        Assert.InRange(mostHandles, 1, 1024);
         await session.AssertEndsWithNothingLeftAsync(server.Address);
     }
 

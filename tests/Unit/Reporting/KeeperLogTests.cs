@@ -158,7 +158,7 @@ public sealed class KeeperLogTests
 
         Assert.Equal(LogLevel.Warning, Told.Level);
         Assert.Equal(
-            "SI2008: Tests made objects outside their schema, where other tests meet them: \"schema x\", \"table public.t\". Make them in the leased schema, or lease with IsolatedDatabase. "
+            "SI2008: Tests made objects outside their schema: \"schema x\", \"table public.t\". Where schemas share a database, other tests meet them; else each costs a new slot. Make them in the leased schema, or lease with IsolatedDatabase. "
             + "They went with the session's database. Made by \"PackTests.Creates\".",
             Told.Message);
     }

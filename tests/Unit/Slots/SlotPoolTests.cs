@@ -52,6 +52,16 @@ public sealed class SlotPoolTests
     }
 
     [Fact]
+    public async Task Slots_can_be_made_before_anybody_asks()
+    {
+        var pool = new SlotPool(MakeAtOnceAsync, () => 0);
+
+        await pool.PrepareAsync(3);
+
+        Assert.Equal(3, made);
+    }
+
+    [Fact]
     public async Task A_slot_that_cannot_be_made_fails_who_waited_longest_and_not_the_next()
     {
         var pool = new SlotPool(MakeWhenToldAsync, () => 2);

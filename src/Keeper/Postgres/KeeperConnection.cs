@@ -1,0 +1,66 @@
+using System.Data;
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>What all connections of the keeper have in common, whatever the user's connection string says.</summary>
+internal static class KeeperConnection
+{
+    private const int MostPrepared = 32;
+
+    // The system's own are hours.
+    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
+    public static void PrepareRepeated(NpgsqlConnectionStringBuilder builder)
+    {
+        builder.MaxAutoPrepare = MostPrepared;
+        builder.AutoPrepareMinUsages = 2;
+    }
+
+    /// <summary>Opens a connection that leaves nothing in the process when it is closed: Npgsql keeps what it knows of a connection string for good.</summary>
+    public static async Task<NpgsqlConnection> OpenAloneAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
+    {
+        var configuration = new NpgsqlSlimDataSourceBuilder(builder.ConnectionString);
+        configuration.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
+        var source = configuration.Build();
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken);
+            connection.StateChange += (_, change) =>
+            {
+                if (change.CurrentState == ConnectionState.Closed)
+                    source.Dispose();
+            };
+            return connection;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static NpgsqlConnectionStringBuilder Configure(NpgsqlConnectionStringBuilder builder)
+    {
+        builder.ApplicationName = "schema-isolation keeper";
+        builder.IncludeErrorDetail = true;
+        builder.CommandTimeout = 120;
+
+        // The role's own limits are for its application: a lock's connection is idle for the whole session, and must be noticed when
+        // the way to the server breaks. The user's PGOPTIONS are the test's as well.
+        builder.Options = "-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0";
+        // Type loading costs ten times what our own statements do, and they need only built-in types.
+#pragma warning disable CS0618 // The new way to say so is no part of a connection string.
+        builder.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
+#pragma warning restore CS0618
+
+        builder.TcpKeepAlive = true;
+        if (builder.Host?.StartsWith('/') == true)
+            return builder; // A Unix socket knows no such times.
+
+        builder.TcpKeepAliveTime = (int)KeepAliveTime.TotalMilliseconds;
+        builder.TcpKeepAliveInterval = (int)KeepAliveInterval.TotalMilliseconds;
+        return builder;
+    }
+}
