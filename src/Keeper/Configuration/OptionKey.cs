@@ -13,7 +13,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         nameof(Options.MaintenanceDatabase),
         "a database name, 1 to 63 bytes",
         "`postgres`",
-        "The database the keeper connects to for creating and dropping others. All sessions on a server must name the same.");
+        "The database the keeper connects to for creating and dropping others.");
 
     public static readonly OptionKey ServerBinaries = new(
         nameof(Options.ServerBinaries),

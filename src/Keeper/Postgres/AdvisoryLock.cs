@@ -29,11 +29,11 @@ internal sealed class AdvisoryLock : ConnectionLock
 
     /// <summary>Says that the template is in use; waits while somebody drops it.</summary>
     public static Task<AdvisoryLock> ShareTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
-        => TakeAsync(server, Sql.LockShared, TemplateUseClass, TemplateKey(fingerprint), cancellationToken);
+        => TakeAsync(server, connection => LockSharedAsync(connection, TemplateUseClass, TemplateKey(fingerprint), cancellationToken), cancellationToken);
 
     /// <summary>Says that the template is being built; waits while somebody else builds it.</summary>
     public static Task<AdvisoryLock> BuildTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
-        => TakeAsync(server, Sql.Lock, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken);
+        => TakeAsync(server, connection => LockAsync(connection, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken), cancellationToken);
 
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
 
@@ -44,7 +44,7 @@ internal sealed class AdvisoryLock : ConnectionLock
             {
                 foreach (var lockClass in classes)
                 {
-                    if (await RunAsync(connection, Sql.TryLock, lockClass, key, cancellationToken) is not true)
+                    if (!await TryLockAsync(connection, lockClass, key, cancellationToken))
                         return false;
                 }
 
@@ -52,12 +52,12 @@ internal sealed class AdvisoryLock : ConnectionLock
             },
             cancellationToken);
 
-    private static async Task<AdvisoryLock> TakeAsync(PostgresServer server, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+    private static async Task<AdvisoryLock> TakeAsync(PostgresServer server, Func<NpgsqlConnection, Task> takeAsync, CancellationToken cancellationToken)
         => (await OpenAsync(
             server,
             async connection =>
             {
-                await RunAsync(connection, sql, lockClass, key, cancellationToken);
+                await takeAsync(connection);
                 return true;
             },
             cancellationToken))!;

@@ -26,7 +26,64 @@ internal abstract class ConnectionLock(NpgsqlConnection connection) : IAsyncDisp
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    protected static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
+    /// <returns>False when another holds the lock.</returns>
+    protected static async Task<bool> TryLockAsync(NpgsqlConnection connection, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        if (await RunAsync(connection, Sql.TryLock, lockClass, key, cancellationToken) is not true)
+            return false;
+        if (!await IsLockedElsewhereAsync(connection, lockClass, key, isSharedToo: true, cancellationToken))
+            return true;
+
+        await UnlockAsync(connection, lockClass, key, cancellationToken);
+        return false;
+    }
+
+    /// <summary>Waits while another holds the lock.</summary>
+    protected static async Task LockAsync(NpgsqlConnection connection, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        await RunAsync(connection, Sql.Lock, lockClass, key, cancellationToken);
+        while (await IsLockedElsewhereAsync(connection, lockClass, key, isSharedToo: true, cancellationToken))
+        {
+            await UnlockAsync(connection, lockClass, key, cancellationToken);
+            await WaitForOthersAsync(cancellationToken);
+            await RunAsync(connection, Sql.Lock, lockClass, key, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits while another holds the lock alone.</summary>
+    protected static async Task LockSharedAsync(NpgsqlConnection connection, int lockClass, uint key, CancellationToken cancellationToken)
+    {
+        await RunAsync(connection, Sql.LockShared, lockClass, key, cancellationToken);
+        while (await IsLockedElsewhereAsync(connection, lockClass, key, isSharedToo: false, cancellationToken))
+        {
+            await UnlockSharedAsync(connection, lockClass, key, cancellationToken);
+            await WaitForOthersAsync(cancellationToken);
+            await RunAsync(connection, Sql.LockShared, lockClass, key, cancellationToken);
+        }
+    }
+
+    protected static Task UnlockAsync(NpgsqlConnection connection, int lockClass, uint key, CancellationToken cancellationToken)
+        => RunAsync(connection, Sql.Unlock, lockClass, key, cancellationToken);
+
+    protected static Task UnlockSharedAsync(NpgsqlConnection connection, int lockClass, uint key, CancellationToken cancellationToken)
+        => RunAsync(connection, Sql.UnlockShared, lockClass, key, cancellationToken);
+
+    // An advisory lock is one of its database, and other sessions may have another maintenance database: each takes the lock in its own
+    // first and looks at the others' then, so that of two at least one sees the other.
+    private static async Task<bool> IsLockedElsewhereAsync(
+        NpgsqlConnection connection, int lockClass, uint key, bool isSharedToo, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Sql.IsLockedElsewhere, connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lockClass });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = isSharedToo });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    // Two that see each other both let go: not for equally long.
+    private static Task WaitForOthersAsync(CancellationToken cancellationToken) => Task.Delay(Random.Shared.Next(10, 50), cancellationToken);
+
+    private static async Task<object?> RunAsync(NpgsqlConnection connection, string sql, int lockClass, uint key, CancellationToken cancellationToken)
     {
         // No time limit: whoever holds what we wait for is bounded by its own, or dead and its lock free.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -29,6 +29,16 @@ internal static class Sql
 
     public const string UnlockShared = "select pg_catalog.pg_advisory_unlock_shared($1, $2)";
 
+    /// <summary>$1 and $2: class and key of an advisory lock. $3: whether a shared one counts.</summary>
+    public const string IsLockedElsewhere =
+        """
+        select exists (
+            select from pg_catalog.pg_locks
+            where locktype = 'advisory' and classid::bigint = $1 and objid::bigint = $2 and objsubid = 2 and granted
+              and database <> (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+              and ($3 or mode = 'ExclusiveLock'))
+        """;
+
     public const string CommentOfDatabase =
         "select coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') from pg_catalog.pg_database where datname = $1";
 

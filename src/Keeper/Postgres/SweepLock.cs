@@ -32,24 +32,21 @@ internal sealed class SweepLock : ConnectionLock
         => new(await server.OpenUnpooledAsync(server.MaintenanceDatabase, cancellationToken), KeyOf(database));
 
     /// <summary>Waits while another session comes or goes, and sweeps perhaps.</summary>
-    public Task EnterGateAsync(CancellationToken cancellationToken) => RunAsync(Sql.Lock, GateClass, cancellationToken);
+    public Task EnterGateAsync(CancellationToken cancellationToken) => LockAsync(connection, GateClass, key, cancellationToken);
 
-    public Task LeaveGateAsync(CancellationToken cancellationToken) => RunAsync(Sql.Unlock, GateClass, cancellationToken);
+    public Task LeaveGateAsync(CancellationToken cancellationToken) => UnlockAsync(connection, GateClass, key, cancellationToken);
 
     /// <returns>False when a session is alive on the database.</returns>
-    public async Task<bool> TryTakeAloneAsync(CancellationToken cancellationToken) => await RunAsync(Sql.TryLock, LockClass, cancellationToken) is true;
+    public Task<bool> TryTakeAloneAsync(CancellationToken cancellationToken) => TryLockAsync(connection, LockClass, key, cancellationToken);
 
-    public Task LeaveAloneAsync(CancellationToken cancellationToken) => RunAsync(Sql.Unlock, LockClass, cancellationToken);
+    public Task LeaveAloneAsync(CancellationToken cancellationToken) => UnlockAsync(connection, LockClass, key, cancellationToken);
 
     /// <summary>Says that this session is alive; waits while somebody else sweeps.</summary>
-    public Task ShareAsync(CancellationToken cancellationToken) => RunAsync(Sql.LockShared, LockClass, cancellationToken);
+    public Task ShareAsync(CancellationToken cancellationToken) => LockSharedAsync(connection, LockClass, key, cancellationToken);
 
-    public Task LeaveSharedAsync(CancellationToken cancellationToken) => RunAsync(Sql.UnlockShared, LockClass, cancellationToken);
+    public Task LeaveSharedAsync(CancellationToken cancellationToken) => UnlockSharedAsync(connection, LockClass, key, cancellationToken);
 
     // FNV-1a: every process must come to the same number. Two names that share one only wait for each other's sessions.
     internal static uint KeyOf(string database)
         => Encoding.UTF8.GetBytes(database).Aggregate(2166136261u, (hash, part) => unchecked((hash ^ part) * 16777619u));
-
-    private Task<object?> RunAsync(string sql, int lockClass, CancellationToken cancellationToken)
-        => RunAsync(connection, sql, lockClass, key, cancellationToken);
 }

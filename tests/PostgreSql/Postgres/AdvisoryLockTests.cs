@@ -132,4 +132,56 @@ public sealed class AdvisoryLockTests(TestServer server)
         await first.DisposeAsync();
         await using var third = await AdvisoryLock.BuildTemplateAsync(server.Postgres, "a600000000000001", CancellationToken.None);
     }
+
+    [Fact]
+    public async Task Locks_hold_for_those_with_another_maintenance_database_too()
+    {
+        const string Template = "a700000000000001";
+        await using var database = await server.CreateDatabaseAsync();
+        await using var elsewhere = await PostgresServer.ConnectAsync(server.Address, database.Name, CancellationToken.None);
+        var session = SessionId.New();
+        await using var alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, CancellationToken.None);
+        await using var use = await AdvisoryLock.ShareTemplateAsync(server.Postgres, Template, CancellationToken.None);
+
+        await using var shared = await AdvisoryLock.ShareTemplateAsync(elsewhere, Template, CancellationToken.None);
+        Assert.Null(await AdvisoryLock.TryTakeSessionAsync(elsewhere, session, CancellationToken.None));
+        Assert.Null(await AdvisoryLock.TryTakeTemplateAsync(elsewhere, Template, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_builder_waits_for_one_with_another_maintenance_database()
+    {
+        const string Template = "a800000000000001";
+        await using var database = await server.CreateDatabaseAsync();
+        await using var elsewhere = await PostgresServer.ConnectAsync(server.Address, database.Name, CancellationToken.None);
+        var first = await AdvisoryLock.BuildTemplateAsync(server.Postgres, Template, CancellationToken.None);
+        var second = AdvisoryLock.BuildTemplateAsync(elsewhere, Template, CancellationToken.None);
+        await Eventually.TrueAsync(async () => await Psql.RunAsync(
+            server.Address, "postgres", $"select 1 from pg_locks where locktype = 'advisory' and objid = {0xa8000000} and database <> (select oid from pg_database where datname = 'postgres')") == "1");
+        Assert.False(second.IsCompleted);
+
+        await first.DisposeAsync();
+
+        await (await second).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_builders_with_different_maintenance_databases_take_turns()
+    {
+        const string Template = "a900000000000001";
+        await using var database = await server.CreateDatabaseAsync();
+        await using var elsewhere = await PostgresServer.ConnectAsync(server.Address, database.Name, CancellationToken.None);
+        var building = 0;
+
+        await Task.WhenAll(new[] { server.Postgres, elsewhere, server.Postgres, elsewhere }.Select(place => Task.Run(async () =>
+        {
+            for (var turn = 0; turn < 5; turn++)
+            {
+                await using var built = await AdvisoryLock.BuildTemplateAsync(place, Template, CancellationToken.None);
+                Assert.Equal(1, Interlocked.Increment(ref building));
+                await Task.Yield();
+                Interlocked.Decrement(ref building);
+            }
+        })));
+    }
 }

@@ -36,6 +36,20 @@ public sealed class LeftoverSweepTests(SweptServer server) : IClassFixture<Swept
     }
 
     [Fact]
+    public async Task Leftovers_of_a_live_session_are_kept_by_one_with_another_maintenance_database()
+    {
+        var session = SessionId.New();
+        await using var alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, CancellationToken.None);
+        var database = await server.LeaveAsync(DatabaseName.ForSession(session, 1));
+        await Psql.RunAsync(server.Address, "postgres", "create database other_maintenance");
+        await using var elsewhere = await PostgresServer.ConnectAsync(server.Address, "other_maintenance", CancellationToken.None);
+
+        await LeftoverSweep.RunAsync(elsewhere, isDryRun: false, CancellationToken.None);
+
+        Assert.True(await server.HasAsync(database.ToString()));
+    }
+
+    [Fact]
     public async Task A_leftover_that_somebody_is_connected_to_is_kept_and_told()
     {
         var session = SessionId.New();
