@@ -12,9 +12,13 @@ public static class IsolatedSchema
     /// <param name="cancellationToken">Gives up waiting; nothing stays leased.</param>
     /// <param name="testName">The name under which reports and errors list the lease; the calling method unless given.</param>
     /// <param name="testFile">The file of the test; only its name is used.</param>
-    /// <returns>The lease. Its connection string names the schema as search path, with <c>public</c> behind it for extensions.</returns>
+    /// <returns>
+    /// The lease. Its connection string names the schema as search path, with <c>public</c> behind it for extensions. Migrations that cannot
+    /// live in a schema of their own get a database instead, unless the option <c>Isolation</c> is <c>Schema</c>: the lease is then named by
+    /// the schema of that database in which unqualified names are found.
+    /// </returns>
     /// <exception cref="SchemaIsolationException">
-    /// SI2001 outside a session; SI2002 when the session has ended; SI2003 when no slot came free within <c>LeaseTimeout</c>;
+    /// SI1207 or SI1208 where the option <c>Isolation</c> is <c>Schema</c> and the migrations do not allow that; SI2001 outside a session; SI2002 when the session has ended; SI2003 when no slot came free within <c>LeaseTimeout</c>;
     /// an SI1… code when the session could not start or its template could not be built.
     /// </exception>
     /// <example>

@@ -29,7 +29,7 @@ public sealed class Lease : IAsyncDisposable
     }
 
     /// <summary>The name of what is leased, unquoted.</summary>
-    /// <value>The schema's name, or the database's; lower-case letters, digits and underscores, at most 63 bytes.</value>
+    /// <value>The schema's name, or the database's; lower-case letters, digits and underscores, at most 63 bytes, unless the schema is one that the migrations named.</value>
     public string Name { get; }
 
     /// <summary>The database that holds the leased schema, or the leased database itself.</summary>

@@ -115,15 +115,20 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
     }
 
     [Fact]
-    public async Task Migrations_that_name_public_are_held_by_databases_and_refused_to_schemas()
+    public async Task Migrations_that_name_public_lease_databases_unless_schemas_are_asked_for()
     {
         var suite = suites.Copy("Probe", server);
         suite.Write("migrations/0002_public.sql", "create table public.gadgets (id int);");
 
         var databases = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Writes_into_a_database");
+        var either = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
+        var chosen = suite.ReadReport().GetProperty("isolation").GetProperty("chosen").GetString();
+        suite.Environment["SCHEMAISOLATION__Isolation"] = "Schema";
         var schemas = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
         databases.MustSucceed();
+        either.MustSucceed();
+        Assert.Equal("Database", chosen);
         Assert.Equal(1, schemas.ExitCode);
         Assert.Contains("SI1207", schemas.Output, StringComparison.Ordinal);
         Assert.Contains("0002_public.sql", schemas.Output, StringComparison.Ordinal);

@@ -45,6 +45,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`00:05:00`",
         "The longest that one migration or seed file may take.");
 
+    public static readonly OptionKey Isolation = new(
+        nameof(Options.Isolation),
+        "`Auto`, `Schema` or `Database`",
+        "`Auto`",
+        "What a migrated `IsolatedSchema` lease gets: a schema, a database, or a schema where that is proved to hold and else a database; see [Leases](#leases).");
+
     public static readonly OptionKey Reuse = new(
         nameof(Options.Reuse),
         "`Never`, `Fenced` or `Warm`",
@@ -86,7 +92,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     [
         Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
         Migrations, Seeds, MigrationTimeout,
-        Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
+        Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep,
     ];
 

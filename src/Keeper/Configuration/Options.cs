@@ -26,6 +26,8 @@ internal sealed record Options
 
     public TimeSpan MigrationTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    public Isolation Isolation { get; init; } = Isolation.Auto;
+
     public Reuse Reuse { get; init; } = Reuse.Fenced;
 
     public int TemplateCopies { get; init; } = 8;

@@ -45,7 +45,8 @@ internal sealed class OptionsReader
             Migrations = ReadMigrations(),
             Seeds = ReadPaths(OptionKey.Seeds),
             MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
-            Reuse = ReadReuse() ?? defaults.Reuse,
+            Isolation = ReadName<Isolation>(OptionKey.Isolation) ?? defaults.Isolation,
+            Reuse = ReadName<Reuse>(OptionKey.Reuse) ?? defaults.Reuse,
             TemplateCopies = ReadCount(OptionKey.TemplateCopies, least: 1, most: 64) ?? defaults.TemplateCopies,
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
@@ -101,13 +102,14 @@ internal sealed class OptionsReader
         return null;
     }
 
-    private Reuse? ReadReuse()
+    private T? ReadName<T>(OptionKey key)
+        where T : struct, Enum
     {
-        if (ReadValue(OptionKey.Reuse) is not var (value, layer))
+        if (ReadValue(key) is not var (value, layer))
             return null;
-        if (Enum.GetNames<Reuse>().FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known)
-            return Enum.Parse<Reuse>(known);
-        Mistake(OptionKey.Reuse, value, layer);
+        if (Enum.GetNames<T>().FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return Enum.Parse<T>(known);
+        Mistake(key, value, layer);
         return null;
     }
 

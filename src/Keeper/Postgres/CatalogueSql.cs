@@ -52,6 +52,9 @@ internal static class CatalogueSql
             union all select 'pg_opclass'::regclass, oid, opcnamespace, 'operator class', opcname::text from pg_catalog.pg_opclass
             union all select 'pg_ts_config'::regclass, oid, cfgnamespace, 'text search configuration', cfgname::text from pg_catalog.pg_ts_config
             union all select 'pg_ts_dict'::regclass, oid, dictnamespace, 'text search dictionary', dictname::text from pg_catalog.pg_ts_dict
+            union all select 'pg_opfamily'::regclass, oid, opfnamespace, 'operator family', opfname::text from pg_catalog.pg_opfamily
+            union all select 'pg_ts_parser'::regclass, oid, prsnamespace, 'text search parser', prsname::text from pg_catalog.pg_ts_parser
+            union all select 'pg_ts_template'::regclass, oid, tmplnamespace, 'text search template', tmplname::text from pg_catalog.pg_ts_template
             union all select 'pg_statistic_ext'::regclass, oid, stxnamespace, 'statistics', stxname::text from pg_catalog.pg_statistic_ext
         ), global as (
             select 'pg_event_trigger'::regclass as class, oid, format('event trigger %I', evtname) as name from pg_catalog.pg_event_trigger
@@ -60,6 +63,9 @@ internal static class CatalogueSql
             union all select 'pg_foreign_data_wrapper'::regclass, oid, format('foreign data wrapper %I', fdwname) from pg_catalog.pg_foreign_data_wrapper
             union all select 'pg_language'::regclass, oid, format('language %I', lanname) from pg_catalog.pg_language
             union all select 'pg_cast'::regclass, oid, format('cast from %s to %s', castsource::regtype, casttarget::regtype) from pg_catalog.pg_cast
+            union all select 'pg_transform'::regclass, oid, format('transform for %s', trftype::regtype) from pg_catalog.pg_transform
+            union all select 'pg_am'::regclass, oid, format('access method %I', amname) from pg_catalog.pg_am
+            union all select 'pg_default_acl'::regclass, oid, format('default privileges of %I in all schemas', pg_catalog.pg_get_userbyid(defaclrole)) from pg_catalog.pg_default_acl where defaclnamespace = 0
             union all select 'pg_largeobject'::regclass, oid, format('large object %s', oid) from pg_catalog.pg_largeobject_metadata
         )
         select format('%s %I.%I', o.kind, n.nspname, o.name)
@@ -103,19 +109,5 @@ internal static class CatalogueSql
         join pg_catalog.pg_namespace tn on tn.oid = t.namespace
         where fn.nspname = any ($1) and tn.nspname = any ($1) and fn.nspname <> tn.nspname
         order by 1
-        """;
-
-    /// <summary>How many objects of each kind every copy holds: a replay that half works makes one that differs.</summary>
-    /// <remarks>$1: the copies.</remarks>
-    public const string CountObjects =
-        """
-        select format('%s relations, %s columns, %s constraints, %s triggers, %s functions, %s types',
-            (select count(*) from pg_catalog.pg_class where relnamespace = n.oid),
-            (select count(*) from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid where c.relnamespace = n.oid),
-            (select count(*) from pg_catalog.pg_constraint where connamespace = n.oid),
-            (select count(*) from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid where c.relnamespace = n.oid),
-            (select count(*) from pg_catalog.pg_proc where pronamespace = n.oid),
-            (select count(*) from pg_catalog.pg_type where typnamespace = n.oid))
-        from pg_catalog.pg_namespace n where n.nspname = any ($1) order by 1
         """;
 }

@@ -39,6 +39,8 @@ internal static class Sql
               and ($3 or mode = 'ExclusiveLock'))
         """;
 
+    public const string CurrentSchema = "select coalesce(current_schema()::text, 'public'), current_setting('search_path')";
+
     public const string CommentOfDatabase =
         "select coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') from pg_catalog.pg_database where datname = $1";
 
@@ -245,6 +247,8 @@ internal static class Sql
 
     public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
 
+    public static string CommentOnDatabase(string name, string comment) => $"comment on database {Identifier.Quote(name)} is {Literal(comment)}";
+
     public static string RenameDatabase(string name, string newName) => $"alter database {Identifier.Quote(name)} rename to {Identifier.Quote(newName)}";
 
     public static string AllowConnections(string name, bool allow)
@@ -259,6 +263,11 @@ internal static class Sql
     public static string CreateSchema(string name) => $"create schema {Identifier.Quote(name)}";
 
     public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
+
+    /// <param name="schema">Unquoted.</param>
+    /// <param name="tables">Quoted.</param>
+    public static string CountRows(string schema, IEnumerable<string> tables)
+        => string.Join(" union all ", tables.Select(table => $"select {Literal($"rows of {table}: ")} || count(*) from {Identifier.Quote(schema)}.{table}")) + " order by 1";
 
     public static string DropTables(string schema, IEnumerable<string> tables)
         => $"drop table if exists {string.Join(", ", tables.Select(table => $"{Identifier.Quote(schema)}.{Identifier.Quote(table)}"))} cascade";

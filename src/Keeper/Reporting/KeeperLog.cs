@@ -23,8 +23,8 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void TemplateReady(string name, string kind, bool isReused, TimeSpan elapsed)
         => Information($"{(isReused ? "Reused" : "Built")} {kind} template {name} ({Milliseconds(elapsed)}).");
 
-    public void SchemasRefused(SchemaIsolationException reason)
-        => Information($"IsolatedSchema is refused in this session. {reason.Message}");
+    public void SchemasRefused(SchemaIsolationException reason, bool hasDatabases)
+        => Information($"{(hasDatabases ? "IsolatedSchema leases databases" : "IsolatedSchema is refused")} in this session. {reason.Message}");
 
     public void LockRetaken(TimeSpan elapsed)
         => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");

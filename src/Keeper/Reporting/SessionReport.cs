@@ -26,6 +26,9 @@ internal sealed record SessionReport
     /// <summary>Null when no server could be had.</summary>
     public required ReportedServer? Server { get; init; }
 
+    /// <summary>Null for a project without migrations, and when the session could not start.</summary>
+    public required ReportedIsolation? Isolation { get; init; }
+
     public required IReadOnlyList<ReportedTemplate> Templates { get; init; }
 
     public required ReportedCounts Counts { get; init; }
@@ -47,6 +50,11 @@ internal sealed record SessionReport
 }
 
 internal sealed record ReportedServer(string Address, string Version, bool IsEmbedded, bool IsDurable);
+
+/// <param name="Asked">The option.</param>
+/// <param name="Chosen">What migrated leases of schemas got.</param>
+/// <param name="Refusal">Why schemas could not be had; null when they could, or were not asked for.</param>
+internal sealed record ReportedIsolation(string Asked, string Chosen, string? Refusal);
 
 internal sealed record ReportedTemplate(string Name, string Kind, bool IsReused, double Milliseconds);
 

@@ -21,7 +21,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
         try
         {
             var slot = await slots.TakeAsync(request.Kind, request.Content, cancellationToken);
-            return Grant(slot, request, slots, asked);
+            return await GrantAsync(slot, request, slots, asked, cancellationToken);
         }
         catch
         {
@@ -30,10 +30,11 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
         }
     }
 
-    private ActiveLease Grant(Slot slot, LeaseRequest request, SessionSlots slots, long asked)
+    private async Task<ActiveLease> GrantAsync(Slot slot, LeaseRequest request, SessionSlots slots, long asked, CancellationToken cancellationToken)
     {
         try
         {
+            var address = await slots.AddressAsync(slot, request.Kind, cancellationToken);
             var number = table.NextNumber();
             var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
             var application = slot.Source.KeepsConnections ? LeaseNames.Application(slot) : LeaseNames.Application(number, request.Test);
@@ -47,12 +48,12 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
             if (slot.Source.SharesDatabase)
                 slots.Outside.Hold(slot.Database, number);
 
-            var grant = new LeaseGrant(slot.Name, slot.Database.ToString(), slots.ConnectionString(slot, application), directory);
+            var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address.SearchPath, application), directory);
             return new ActiveLease(grant, released => Release(number, slot, application, directory, slots, released));
         }
         catch
         {
-            // The directory could not be made: the slot is nobody's, and goes where used ones go.
+            // The directory could not be made, or the server was lost: the slot is nobody's, and goes where used ones go.
             returns.Add(slot, lease: 0, () => Task.CompletedTask);
             throw;
         }

@@ -14,9 +14,11 @@ internal sealed class Provision : IAsyncDisposable
     private readonly SessionTemplates templates;
     private readonly Task background;
 
-    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task background)
+    private Provision(
+        SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, IsolationChoice? isolation, Task background)
     {
         Budget = budget;
+        Isolation = isolation;
         this.server = server;
         this.alive = alive;
         this.templates = templates;
@@ -29,6 +31,9 @@ internal sealed class Provision : IAsyncDisposable
     public SessionSlots Slots { get; }
 
     public ConnectionBudget Budget { get; }
+
+    /// <summary>Null for a project without migrations.</summary>
+    public IsolationChoice? Isolation { get; }
 
     /// <summary>Waits until the session's lock is held, as it is unless the server has cut us off.</summary>
     public Task WaitUntilHeldAsync(CancellationToken cancellationToken) => alive.WaitUntilHeldAsync(cancellationToken);
@@ -52,14 +57,15 @@ internal sealed class Provision : IAsyncDisposable
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
-            templates = new SessionTemplates(source is null ? null : new TemplateStore(server.Postgres, source), onTemplate);
+            var store = source is null ? null : new TemplateStore(server.Postgres, source);
+            templates = new SessionTemplates(store, onTemplate);
             var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
-            var preparing = Task.CompletedTask;
-            if (source is not null)
-                preparing = slots.PrepareAsync(await BuildFirstTemplateAsync(templates, log, ending), options.MinSlots);
-            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, preparing));
+            var isolation = store is null ? null : await ChooseIsolationAsync(options.Isolation, store, templates, log, ending);
+            slots.ServeSchemasAs(isolation?.Kind ?? TemplateKind.Schema);
+            var preparing = isolation is null ? Task.CompletedTask : slots.PrepareAsync(options.MinSlots);
+            return new Provision(server, alive, budget, templates, slots, isolation, Task.WhenAll(sweeping, preparing));
         }
         catch
         {
@@ -90,21 +96,13 @@ internal sealed class Provision : IAsyncDisposable
         }
     }
 
-    /// <summary>Migrations that cannot be run into several schemas may still make a database: only when neither works the session fails.</summary>
-    /// <returns>Which one it is.</returns>
-    private static async Task<TemplateKind> BuildFirstTemplateAsync(SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
+    private static async Task<IsolationChoice> ChooseIsolationAsync(
+        Isolation asked, TemplateStore store, SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
     {
-        try
-        {
-            await templates.GetAsync(TemplateKind.Schema, cancellationToken);
-            return TemplateKind.Schema;
-        }
-        catch (SchemaIsolationException exception) when (exception.Code is "SI1207" or "SI1208")
-        {
-            log.SchemasRefused(exception);
-            await templates.GetAsync(TemplateKind.Database, cancellationToken);
-            return TemplateKind.Database;
-        }
+        var choice = await IsolationChoice.MakeAsync(asked, store, templates, cancellationToken);
+        if (choice.Refusal is not null)
+            log.SchemasRefused(choice.Refusal, choice.Kind == TemplateKind.Database);
+        return choice;
     }
 
     private static async Task SweepAsync(PostgresServer server, KeeperLog log, CancellationToken ending)

@@ -36,6 +36,7 @@ internal sealed class Session
     private readonly Task<Provision> provisioning;
     private IReadOnlyList<ReportedLeak> leaks = [];
     private IReadOnlyCollection<RetiredSlot> retired = [];
+    private IsolationChoice? isolation;
 
     private Session(Options options, KeeperLog log, TimeProvider time)
     {
@@ -181,6 +182,7 @@ internal sealed class Session
                 log.SlotNotDropped(failure);
             await DescribeLeaksAsync(provision);
             retired = provision.Slots.Retired;
+            isolation = provision.Isolation;
             await provision.Slots.DisposeAsync();
             return (provision.Describe(), await DropAndCountAsync(provision));
         }
@@ -267,6 +269,7 @@ internal sealed class Session
         EndedAt = time.GetUtcNow(),
         SweepMilliseconds = sweep.TotalMilliseconds,
         Server = server,
+        Isolation = isolation is null ? null : new ReportedIsolation(options.Isolation.ToString(), isolation.Kind.ToString(), isolation.Refusal?.Message),
         Templates = [.. templates],
         Counts = counts,
         Leases = [.. table.Records.Select(record => new ReportedLease(

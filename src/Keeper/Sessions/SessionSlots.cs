@@ -22,6 +22,8 @@ internal sealed class SessionSlots : IAsyncDisposable
     private readonly PlainSchemas plainSchemas;
     private readonly Databases emptyDatabases;
     private readonly Databases databaseNames;
+    private TemplateKind schemasAre = TemplateKind.Schema;
+    private SlotAddress? schemaOfDatabase;
 
     /// <param name="server">The server.</param>
     /// <param name="session">Whose slots.</param>
@@ -76,13 +78,15 @@ internal sealed class SessionSlots : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes slots before anybody asks for them. Why one cannot be made is told to the lease that needs it.</summary>
-    public async Task PrepareAsync(TemplateKind kind, int slots)
+    /// <summary>Says what migrated leases of schemas get, before the first lease.</summary>
+    public void ServeSchemasAs(TemplateKind kind) => schemasAre = kind;
+
+    /// <summary>Makes slots for leases of schemas before anybody asks for them. Why one cannot be made is told to the lease that needs it.</summary>
+    public async Task PrepareAsync(int slots)
     {
-        var source = kind == TemplateKind.Schema ? migratedSchemas : migratedDatabases;
         try
         {
-            await (source switch
+            await (Source(LeaseKind.Schema, LeaseContent.Migrated) switch
             {
                 RecycledDatabases recycled => recycled.PrepareAsync(slots),
                 MigratedSchemas batches => batches.PrepareAsync(slots),
@@ -95,15 +99,21 @@ internal sealed class SessionSlots : IAsyncDisposable
         }
     }
 
-    public string ConnectionString(Slot slot, string applicationName)
+    /// <summary>A database that is leased as a schema is named by the schema that its tables are made in.</summary>
+    public async Task<SlotAddress> AddressAsync(Slot slot, LeaseKind kind, CancellationToken cancellationToken)
+        => kind == LeaseKind.Schema && slot.Schema is null
+            ? schemaOfDatabase ??= await ReadSchemaAsync(slot.Database, cancellationToken)
+            : new SlotAddress(slot.Name, slot.SearchPath);
+
+    public string ConnectionString(Slot slot, string? searchPath, string applicationName)
     {
         var builder = server.Address.For(slot.Database.ToString());
         builder.ApplicationName = applicationName;
         builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
         if (!slot.Source.KeepsConnections)
             ForgetSoon(builder);
-        if (slot.SearchPath is not null)
-            builder.SearchPath = slot.SearchPath;
+        if (searchPath is not null)
+            builder.SearchPath = searchPath;
         return builder.ConnectionString;
     }
 
@@ -154,7 +164,7 @@ internal sealed class SessionSlots : IAsyncDisposable
 
     private ISlotSource Source(LeaseKind kind, LeaseContent content) => (kind, content) switch
     {
-        (LeaseKind.Schema, LeaseContent.Migrated) => migratedSchemas,
+        (LeaseKind.Schema, LeaseContent.Migrated) => schemasAre == TemplateKind.Schema ? migratedSchemas : migratedDatabases,
         (LeaseKind.Schema, LeaseContent.Empty) => plainSchemas.Empty,
         (LeaseKind.Schema, LeaseContent.NameOnly) => plainSchemas.NameOnly,
         (LeaseKind.Database, LeaseContent.Migrated) => migratedDatabases,
@@ -162,6 +172,16 @@ internal sealed class SessionSlots : IAsyncDisposable
         (LeaseKind.Database, LeaseContent.NameOnly) => databaseNames,
         _ => throw new SchemaIsolationException("SI2004", $"This keeper knows no lease of kind \"{kind}\" and content \"{content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector."),
     };
+
+    // As a test's connection finds it: migrations may have given the database, or the role in it, a search path of its own.
+    private async Task<SlotAddress> ReadSchemaAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        await using var command = new NpgsqlCommand(Sql.CurrentSchema, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new SlotAddress(reader.GetString(0), reader.GetString(1));
+    }
 
     private async Task CloneAsync(TemplateKind kind, DatabaseName name, CancellationToken cancellationToken)
     {

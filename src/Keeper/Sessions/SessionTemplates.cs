@@ -8,6 +8,7 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class SessionTemplates(TemplateStore? store, Action<Template> onReady) : IAsyncDisposable
 {
     private const string MigrationCodes = "SI12";
+    private const string WayOut = "Set Isolation to Auto or Database, or lease these tests with IsolatedDatabase: then the migrations are run once, where they stand.";
 
     private readonly SemaphoreSlim gate = new(1);
     private readonly Dictionary<TemplateKind, Template> templates = [];
@@ -22,7 +23,7 @@ internal sealed class SessionTemplates(TemplateStore? store, Action<Template> on
             if (templates.TryGetValue(kind, out var template))
                 return template;
             if (refusals.TryGetValue(kind, out var refusal))
-                throw new SchemaIsolationException(refusal.Code, refusal.Reason, refusal);
+                throw new SchemaIsolationException(refusal.Code, refusal.Code is "SI1207" or "SI1208" ? $"{refusal.Reason} {WayOut}" : refusal.Reason, refusal);
             return await EnsureAsync(kind, cancellationToken);
         }
         finally

@@ -11,14 +11,16 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateSource
 {
     // Part of every fingerprint: raise it when a template of the same files would come out different.
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
-    private TemplateSource(IReadOnlyList<MigrationFile> files, TimeSpan timeLimitPerFile, int copies, bool isSettled)
+    private TemplateSource(IReadOnlyList<MigrationFile> files, Options options)
     {
-        IsSettled = isSettled;
+        var isUsedOnce = options.Reuse == Reuse.Never;
         Files = files;
-        TimeLimitPerFile = timeLimitPerFile;
-        Copies = copies;
+        TimeLimitPerFile = options.MigrationTimeout;
+        Copies = isUsedOnce ? options.TemplateCopies : 1;
+        IsSettled = !isUsedOnce;
+        AllowsTypesInCopies = options.Isolation != Isolation.Auto;
     }
 
     /// <summary>Migrations, then seeds, in the order in which they run.</summary>
@@ -29,6 +31,9 @@ internal sealed class TemplateSource
     /// <summary>How many copies a schema template holds.</summary>
     public int Copies { get; }
 
+    /// <summary>Whether several copies of a schema in one database may each have a type of the same name.</summary>
+    public bool AllowsTypesInCopies { get; }
+
     /// <summary>Whether its rows are laid as a reset lays them, because its clones will be reset.</summary>
     public bool IsSettled { get; }
 
@@ -37,8 +42,7 @@ internal sealed class TemplateSource
     public static TemplateSource? Read(Options options)
     {
         var files = options.Migrations.SelectMany(MigrationFolder.Read).Concat(options.Seeds.SelectMany(SeedFiles.Read)).ToList();
-        var isUsedOnce = options.Reuse == Reuse.Never;
-        return files.Count == 0 ? null : new TemplateSource(files, options.MigrationTimeout, isUsedOnce ? options.TemplateCopies : 1, isSettled: !isUsedOnce);
+        return files.Count == 0 ? null : new TemplateSource(files, options);
     }
 
     public string Fingerprint(TemplateKind kind, ServerDescription server)
@@ -46,7 +50,7 @@ internal sealed class TemplateSource
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(FormatVersion.ToString(CultureInfo.InvariantCulture));
         Append(kind.ToString());
-        Append(kind == TemplateKind.Schema ? Copies.ToString(CultureInfo.InvariantCulture) : string.Empty);
+        Append(kind == TemplateKind.Schema ? $"{Copies} {Copies > 1 && AllowsTypesInCopies}" : string.Empty);
         Append(IsSettled.ToString(CultureInfo.InvariantCulture));
         Append(server.MajorVersion.ToString(CultureInfo.InvariantCulture));
 

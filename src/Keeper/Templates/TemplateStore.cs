@@ -20,9 +20,8 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var fingerprint = source.Fingerprint(kind, server.Description);
-        var name = DatabaseName.ForTemplate(fingerprint);
-        var use = await AdvisoryLock.ShareTemplateAsync(server, fingerprint, cancellationToken);
+        var name = NameOf(kind);
+        var use = await AdvisoryLock.ShareTemplateAsync(server, name.Owner, cancellationToken);
         try
         {
             var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, cancellationToken);
@@ -39,6 +38,26 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
             throw;
         }
     }
+
+    /// <returns>Whether the template is there to be reused.</returns>
+    public async Task<bool> HasAsync(TemplateKind kind, CancellationToken cancellationToken)
+        => await server.IsPublishedAsync(NameOf(kind), cancellationToken) is true;
+
+    /// <summary>Why an earlier session could not make a schema template of the same source; null when none has failed, or that is forgotten.</summary>
+    /// <remarks>Kept on the database template: a replay that fails takes as long as one that succeeds.</remarks>
+    public async Task<SchemaIsolationException?> RecallRefusalAsync(CancellationToken cancellationToken)
+        => TemplateNotes.Parse(await server.CommentOfAsync(NameOf(TemplateKind.Database).ToString(), cancellationToken))?.SchemaRefusal?.ToException();
+
+    public async Task RememberRefusalAsync(SchemaIsolationException refusal, CancellationToken cancellationToken)
+    {
+        var name = NameOf(TemplateKind.Database);
+
+        // Two comments at once fail each other.
+        await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
+        await server.ExecuteAsync(Sql.CommentOnDatabase(name.ToString(), new TemplateNotes(NotedRefusal.From(refusal)).ToString()), cancellationToken);
+    }
+
+    private DatabaseName NameOf(TemplateKind kind) => DatabaseName.ForTemplate(source.Fingerprint(kind, server.Description));
 
     /// <returns>False when another session had built it by the time we could.</returns>
     private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)

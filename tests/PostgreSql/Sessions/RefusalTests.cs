@@ -107,7 +107,7 @@ public sealed class RefusalTests(TestServer server)
     public async Task Migrations_that_hold_in_a_database_alone_refuse_schemas_and_lease_databases()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table public.t (n int)");
-        await using var session = RunningSession.Start(project.Configure(server.Address));
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Isolation", "Schema")));
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
         await using var database = await session.LeaseAsync(LeaseKind.Database);
@@ -120,7 +120,7 @@ public sealed class RefusalTests(TestServer server)
     public async Task Migrations_that_tie_schemas_together_refuse_schemas_and_lease_databases()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table if not exists public.t (n int)");
-        await using var session = RunningSession.Start(project.Configure(server.Address));
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Isolation", "Schema")));
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
         await using var database = await session.LeaseAsync(LeaseKind.Database);
@@ -134,7 +134,7 @@ public sealed class RefusalTests(TestServer server)
     public async Task A_schema_replay_that_is_refused_leaves_the_report_green()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table public.t (n int)");
-        var session = RunningSession.Start(project.Configure(server.Address));
+        var session = RunningSession.Start(project.Configure(server.Address, ("Isolation", "Schema")));
         await using (await session.LeaseAsync(LeaseKind.Database))
         {
         }

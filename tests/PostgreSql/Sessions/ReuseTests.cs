@@ -123,7 +123,8 @@ public sealed class ReuseTests(TestServer server)
             backends.Add(await Psql.RunAsync(connection, "select pg_backend_pid()", Write));
         }
 
-        Assert.InRange(backends.Distinct(StringComparer.Ordinal).Count(), 1, 3);
+        // A slot and another while that is reset, twice where a lease came before the former one's release, and the one that was read as unused.
+        Assert.InRange(backends.Distinct(StringComparer.Ordinal).Count(), 1, 5);
         Assert.Empty((await session.EndAsync()).Retired);
     }
 

@@ -44,7 +44,7 @@ public sealed class SharedStateTests(TestServer server)
     public async Task Migrations_that_drop_their_own_schema_are_refused_to_schemas()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int); do $$ begin execute format('drop schema %I cascade', current_schema()); end $$");
-        await using var session = RunningSession.Start(project.Configure(server.Address));
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Isolation", "Schema")));
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
 

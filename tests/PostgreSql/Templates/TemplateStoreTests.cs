@@ -246,7 +246,7 @@ public sealed class TemplateStoreTests(TestServer server)
 
         Assert.Equal("SI1207", exception.Code);
         Assert.Equal(
-            "The migrations cannot be run into schema \"test_1\", one of several copies in a database. Lease these tests with IsolatedDatabase, which runs the migrations once, where they stand. The migration \"2.sql\" failed at line 3, column 13 in \"insert into nope values (1)\". Correct the file; the server answered 42P01 (undefined_table): relation \"nope\" does not exist.",
+            "The migrations cannot be run into schema \"test_1\", one of several copies in a database. The migration \"2.sql\" failed at line 3, column 13 in \"insert into nope values (1)\". Correct the file; the server answered 42P01 (undefined_table): relation \"nope\" does not exist.",
             exception.Reason);
         Assert.Null(await server.Postgres.IsPublishedAsync(store.NameOf(TemplateKind.Schema, server.Postgres), CancellationToken.None));
     }

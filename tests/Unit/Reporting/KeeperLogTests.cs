@@ -104,13 +104,15 @@ public sealed class KeeperLogTests
         Assert.EndsWith("drops them.", Told.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_refusal_of_schemas_is_information()
+    [Theory]
+    [InlineData(false, "IsolatedSchema is refused in this session. SI1208: The copies differ.")]
+    [InlineData(true, "IsolatedSchema leases databases in this session. SI1208: The copies differ.")]
+    public void A_refusal_of_schemas_is_information(bool hasDatabases, string told)
     {
-        Log().SchemasRefused(new SchemaIsolationException("SI1208", "The copies differ."));
+        Log().SchemasRefused(new SchemaIsolationException("SI1208", "The copies differ."), hasDatabases);
 
         Assert.Equal(LogLevel.Information, Told.Level);
-        Assert.Equal("IsolatedSchema is refused in this session. SI1208: The copies differ.", Told.Message);
+        Assert.Equal(told, Told.Message);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class SessionReportTests : IDisposable
             EndedAt = Start.AddSeconds(2),
             SweepMilliseconds = 12.5,
             Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
+            Isolation = new ReportedIsolation("Auto", "Schema", Refusal: null),
             Templates = [new ReportedTemplate("si_t_0123456789abcdef", "schema", IsReused: true, 3)],
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
@@ -52,6 +53,11 @@ public sealed class SessionReportTests : IDisposable
                 "version": "15.18",
                 "isEmbedded": false,
                 "isDurable": true
+              },
+              "isolation": {
+                "asked": "Auto",
+                "chosen": "Schema",
+                "refusal": null
               },
               "templates": [
                 {
@@ -148,6 +154,7 @@ public sealed class SessionReportTests : IDisposable
             EndedAt = Start,
             SweepMilliseconds = 0,
             Server = null,
+            Isolation = null,
             Templates = [],
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
@@ -159,6 +166,6 @@ public sealed class SessionReportTests : IDisposable
 
         await report.WriteAsync(ReportFile);
 
-        Assert.Contains("\"server\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
+        Assert.Contains("\"server\": null,\n  \"isolation\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,89 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>Whether copies of the same schema in one database are apart from each other, and alike.</summary>
+internal static class SchemaProof
+{
+    private const int MostTextShown = 80;
+
+    /// <param name="connection">To the database that holds the copies.</param>
+    /// <param name="copies">Two at least: what ties copies together, or makes them differ, shows from the second on.</param>
+    /// <param name="allowsTypes">Whether a type may be in several copies: a client that maps types by their plain names finds more than one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SchemaIsolationException">SI1208, with what is in the way.</exception>
+    public static async Task RequireAsync(NpgsqlConnection connection, string[] copies, bool allowsTypes, CancellationToken cancellationToken)
+    {
+        // The server names what is not in the search path with its schema.
+        await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
+        Refuse(await ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken), "The migrations leave objects outside the schema they are run into, where all tests would share them");
+        Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, copies, cancellationToken), "Run into several schemas, the migrations tie them together");
+        Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, copies[^1], cancellationToken), "Functions look for names outside the schema they are in");
+        await RequireAlikeAsync(connection, copies, cancellationToken);
+        if (!allowsTypes)
+            Refuse(await ListAsync(connection, CopySql.ListTypes, copies[0], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
+        await ExecuteAsync(connection, CopySql.QualifyNamesNoMore, cancellationToken);
+    }
+
+    private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
+    {
+        var first = await DescribeAsync(connection, copies[0], cancellationToken);
+        foreach (var copy in copies.Skip(1))
+        {
+            var other = await DescribeAsync(connection, copy, cancellationToken);
+            if (first.Count == 0 || other.Count == 0)
+                throw Refusal("The migrations drop or rename the schema they are run into.");
+            if (!first.SequenceEqual(other, StringComparer.Ordinal))
+                throw Refusal($"Run into several schemas, the migrations do not make them alike; only one has {Show(first.Except(other, StringComparer.Ordinal))}, and only another {Show(other.Except(first, StringComparer.Ordinal))}.");
+        }
+    }
+
+    /// <returns>What the copy holds, and how many rows; nothing when it does not exist.</returns>
+    private static async Task<IReadOnlyList<string>> DescribeAsync(NpgsqlConnection connection, string copy, CancellationToken cancellationToken)
+    {
+        var definitions = await ListAsync(connection, CopySql.ListDefinitions, copy, cancellationToken);
+        var tables = await ListAsync(connection, CopySql.ListTables, copy, cancellationToken);
+        if (tables.Count == 0)
+            return definitions;
+
+        await using var command = new NpgsqlCommand(Sql.CountRows(copy, tables), connection);
+        return [.. definitions, .. await ReadAsync(command, cancellationToken)];
+    }
+
+    private static string Show(IEnumerable<string> lines)
+    {
+        var shown = lines.Select(line => line.Length <= MostTextShown ? $"\"{line}\"" : $"\"{line[..MostTextShown]}…\"").ToList();
+        return shown.Count == 0 ? "nothing more" : MessageText.List(shown);
+    }
+
+    private static void Refuse(IReadOnlyList<string> objects, string what)
+    {
+        if (objects.Count > 0)
+            throw Refusal($"{what}: {MessageText.List(objects)}.");
+    }
+
+    private static SchemaIsolationException Refusal(string reason) => new("SI1208", reason);
+
+    private static async Task<IReadOnlyList<string>> ListAsync<T>(NpgsqlConnection connection, string sql, T parameter, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = parameter });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            lines.Add(reader.GetString(0));
+        return lines;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
