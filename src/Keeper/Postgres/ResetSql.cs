@@ -63,8 +63,9 @@ internal static class ResetSql
 
     public const string ListIndexes =
         $"""
-        select c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), pg_catalog.pg_relation_size(c.oid)
+        select c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), pg_catalog.pg_relation_size(c.oid), i.indrelid, m.amname::text
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            join pg_catalog.pg_index i on i.indexrelid = c.oid join pg_catalog.pg_am m on m.oid = c.relam
         where c.oid >= {FirstUserId} and c.relkind = 'i' and c.relpersistence <> 't' and n.nspname <> 'pg_toast'
         order by c.oid
         """;
@@ -197,12 +198,12 @@ internal static class ResetSql
         where oid >= {FirstUserId} and relkind in ('r', 'm') and relpersistence <> 't' and relallvisible < relpages
         """;
 
-    /// <summary>Indexes that have grown beyond the given size: one row each.</summary>
-    public static string FindGrown(IReadOnlyCollection<(uint Id, long Size)> indexes)
+    /// <summary>Indexes that are smaller or larger than given: one row each.</summary>
+    public static string FindResized(IReadOnlyCollection<(uint Id, long LeastSize, long MostSize)> indexes)
         => indexes.Count == 0 ? NoIds : $"""
         select p.id::oid
-        from (values {string.Join(", ", indexes.Select(index => FormattableString.Invariant($"({index.Id}::oid, {index.Size}::bigint)")))}) as p (id, size)
-        where pg_catalog.pg_relation_size(p.id) > p.size
+        from (values {string.Join(", ", indexes.Select(index => FormattableString.Invariant($"({index.Id}::oid, {index.LeastSize}::bigint, {index.MostSize}::bigint)")))}) as p (id, least, most)
+        where pg_catalog.pg_relation_size(p.id) not between p.least and p.most
         """;
 
     /// <summary>One text each: what rows a table has and where they lie, or where a sequence stands.</summary>
@@ -235,7 +236,12 @@ internal static class ResetSql
     /// <summary>Gives the space of deleted rows back, so that the next rows lie where they would in a new table.</summary>
     public static string Vacuum(IEnumerable<string> tables) => $"vacuum (index_cleanup on, truncate on, parallel 0) {string.Join(", ", tables)}";
 
+    /// <summary>Has the planner know of the tables what an autovacuum would find out, so that it has no reason to come.</summary>
+    public static string VacuumAndAnalyze(IEnumerable<string> tables) => $"vacuum (analyze, index_cleanup on, truncate on, parallel 0) {string.Join(", ", tables)}";
+
     public static string Reindex(string index) => $"reindex index {index}";
+
+    public static string ReindexTable(string table) => $"reindex table {table}";
 
     public static string CopyOut(string table) => $"copy {table} to stdout (format binary)";
 
@@ -250,6 +256,10 @@ internal static class ResetSql
         select left(query, 100) from pg_catalog.pg_stat_activity
         where datname = pg_catalog.current_database() and pid <> pg_catalog.pg_backend_pid() and usesysid is not null
           and coalesce(backend_type, 'client backend') = 'client backend' and (state is distinct from 'idle' or state_change > $1::timestamptz)
+        union all
+        select 'an advisory lock that a connection still holds' from pg_catalog.pg_locks
+        where locktype = 'advisory' and pid <> pg_catalog.pg_backend_pid()
+          and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
         limit 1
         """;
 

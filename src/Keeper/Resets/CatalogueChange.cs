@@ -7,5 +7,11 @@ internal sealed record CatalogueChange(IReadOnlyList<string> Catalogues, IReadOn
 {
     public bool IsReal => Catalogues.Count > 0;
 
-    public override string ToString() => Objects.Count == 0 ? $"what {MessageText.List(Catalogues)} lists" : MessageText.List(Objects);
+    public override string ToString()
+    {
+        if (Objects.Count > 0)
+            return MessageText.List(Objects);
+        var isOfPlanner = Catalogues.All(catalogue => catalogue is "pg_statistic" or "pg_stats");
+        return $"what {MessageText.List(Catalogues)} lists{(isOfPlanner ? ", or the server's autovacuum did" : string.Empty)}";
+    }
 }

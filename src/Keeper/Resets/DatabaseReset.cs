@@ -63,9 +63,11 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
 
         for (var pass = 1; ; pass++)
         {
-            var hopeless = FindHopeless(changes, pass);
+            // Where foreign keys hold, rows go together with those that refer to them.
+            var tables = connection.DisablesTriggers ? changes.Tables : pristine.WithReferring(changes.Tables);
+            var hopeless = FindHopeless(pristine, changes, tables, pass);
             if (hopeless is null)
-                await UndoAsync(connection, pristine, changes, cancellationToken);
+                await UndoAsync(connection, changes, tables, cancellationToken);
             var proof = await probe.ProveAsync(since!, start, cancellationToken);
             if (await FindCatalogueChangeAsync(probe, proof.Oldest, proof.Touched, cancellationToken) is { } change)
                 return change;
@@ -96,19 +98,25 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
         return null;
     }
 
-    private static string? FindHopeless(Changes changes, int pass)
+    /// <param name="pristine">What it was cloned as.</param>
+    /// <param name="changes">What is not so.</param>
+    /// <param name="tables">Those whose rows have to be written again for that.</param>
+    /// <param name="pass">From 1.</param>
+    private static string? FindHopeless(Pristine pristine, Changes changes, IReadOnlyList<PristineTable> tables, int pass)
     {
         if (!changes.IsNone && pass > MostPasses)
             return $"it changed {changes}, which could not be undone";
-        return changes.Tables.FirstOrDefault(table => table.IsMaterialized || (!table.IsEmpty && table.Rows is null)) is { } unwritable
-            ? $"it changed the rows of {unwritable.Name}, which are too many to write again, or a view's"
+        if (tables.FirstOrDefault(table => table.IsMaterialized || (!table.IsEmpty && table.Rows is null)) is { } unwritable)
+            return $"it changed the rows of {unwritable.Name}, which are too many to write again, or a view's";
+
+        var filled = tables.Where(table => !table.IsEmpty).Select(table => table.Id).ToHashSet();
+        return pristine.Indexes.FirstOrDefault(index => index.HasOrderOfItsOwn && filled.Contains(index.Table)) is { } unlike
+            ? $"it changed rows of the index {unlike.Name}, whose kind ({unlike.Method}) comes out otherwise each time"
             : null;
     }
 
-    private static async Task UndoAsync(ResetConnection connection, Pristine pristine, Changes changes, CancellationToken cancellationToken)
+    private static async Task UndoAsync(ResetConnection connection, Changes changes, IReadOnlyList<PristineTable> tables, CancellationToken cancellationToken)
     {
-        // Where foreign keys hold, rows go together with those that refer to them.
-        var tables = connection.DisablesTriggers ? changes.Tables : pristine.WithReferring(changes.Tables);
         await connection.ExecuteAsync(
             [
                 .. tables.Select(table => ResetSql.DeleteRows(table.Name)),

@@ -6,16 +6,13 @@ namespace SchemaIsolation.Keeper.Resets;
 /// <summary>What a clone of a template is like while nobody has used it. All clones of one template are alike, object ids included.</summary>
 internal sealed class Pristine
 {
-    // An index that has held a row keeps a page for the next one, which a new index gets with its first.
-    private const long PageSize = 8192;
-
     private readonly ILookup<uint, uint> referring;
 
     private Pristine(
         IReadOnlyList<PristineTable> tables,
         ILookup<uint, uint> referring,
         IReadOnlyList<PristineSequence> sequences,
-        IReadOnlyList<(uint Id, string Name, long MostSize)> indexes,
+        IReadOnlyList<PristineIndex> indexes,
         IReadOnlyList<string> values,
         IReadOnlyDictionary<string, (long Count, string Content)> catalogues,
         string countCatalogues)
@@ -28,7 +25,8 @@ internal sealed class Pristine
         Catalogues = catalogues;
         CountCatalogues = countCatalogues;
         FindChanged = ResetSql.FindChanged([.. tables.Select(table => (table.Id, table.Size, table.ToastSize, table.Pages, table.Tuples, table.Visible, table.IsLarge ? table.File : (uint?)null))]);
-        FindGrown = ResetSql.FindGrown([.. indexes.Select(index => (index.Id, index.MostSize))]);
+        var empty = tables.Where(table => table.IsEmpty).Select(table => table.Id).ToHashSet();
+        FindResized = ResetSql.FindResized([.. indexes.Select(index => (index.Id, index.Size, empty.Contains(index.Table) ? index.MostSizeWhenEmpty : index.Size))]);
         ReadValues = ReadValuesOf(tables, sequences);
     }
 
@@ -38,8 +36,8 @@ internal sealed class Pristine
     /// <summary>The statement that finds its tables that are not as here.</summary>
     public string FindChanged { get; }
 
-    /// <summary>The statement that finds its indexes that are larger than here.</summary>
-    public string FindGrown { get; }
+    /// <summary>The statement that finds its indexes that are of another size than here.</summary>
+    public string FindResized { get; }
 
     /// <summary>The statement that reads what <see cref="Values"/> has here.</summary>
     public string ReadValues { get; }
@@ -49,7 +47,7 @@ internal sealed class Pristine
 
     public IReadOnlyList<PristineSequence> Sequences { get; }
 
-    public IReadOnlyList<(uint Id, string Name, long MostSize)> Indexes { get; }
+    public IReadOnlyList<PristineIndex> Indexes { get; }
 
     /// <summary>What <see cref="ReadValues"/> reads there.</summary>
     public IReadOnlyList<string> Values { get; }
@@ -70,7 +68,9 @@ internal sealed class Pristine
         var tables = await ReadTablesAsync(connection, references, cancellationToken);
         var sequences = await ReadSequencesAsync(connection, cancellationToken);
         var indexes = await connection.ReadAsync(
-            ResetSql.ListIndexes, reader => (reader.GetFieldValue<uint>(0), reader.GetString(1), reader.GetInt64(2) + PageSize), cancellationToken);
+            ResetSql.ListIndexes,
+            reader => new PristineIndex(reader.GetFieldValue<uint>(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<uint>(3), reader.GetString(4)),
+            cancellationToken);
         var next = await connection.ReadOneAsync<string>(ResetSql.NextTransaction, cancellationToken);
         var catalogues = await connection.ReadAsync(
             ResetSql.CountCatalogues(connection.IsSuperuser, withContent: true),

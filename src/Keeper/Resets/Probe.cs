@@ -10,12 +10,12 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
 {
     private readonly IReadOnlyList<PristineTable> large = [.. pristine.Tables.Where(table => table.IsLarge)];
 
-    /// <summary>Looks at the rows alone, not at indexes, which seldom grow, and not at all catalogues: for what there is to be undone.</summary>
+    /// <summary>Looks at the rows alone, not at indexes, which seldom change size, and not at all catalogues: for what there is to be undone.</summary>
     /// <returns>What is not as it was, and whether tables, rules, triggers or functions were made or altered since then.</returns>
     public async Task<(Changes Changes, bool MayRunCode)> FindChangesAsync(string since, CancellationToken cancellationToken)
     {
         var answers = await connection.ReadAllAsync([.. RowQueries(since), (ResetSql.FindCode, [since])], Read, cancellationToken);
-        return (ReadChanges(answers, grown: []), (bool)answers[^1][0]);
+        return (ReadChanges(answers, resized: []), (bool)answers[^1][0]);
     }
 
     /// <summary>All there is to be looked at, in one round trip.</summary>
@@ -29,7 +29,7 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
         var answers = await connection.ReadAllAsync(
             [
                 (ResetSql.OldestTransaction, []),
-                (pristine.FindGrown, []),
+                (pristine.FindResized, []),
                 (pristine.CountCatalogues, [since]),
                 .. RowQueries(since),
                 (ResetSql.FindActivity, [workSince]),
@@ -38,7 +38,7 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
             cancellationToken);
         return new Proof(
             (string)answers[0][0],
-            ReadChanges([.. answers.Skip(3)], grown: answers[1]),
+            ReadChanges([.. answers.Skip(3)], resized: answers[1]),
             FindTouched(answers[2].Cast<CatalogueCount>()),
             (string?)answers[^1].FirstOrDefault());
     }
@@ -82,12 +82,12 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
         .. large.Select(table => (ResetSql.CountRows(table.Name), (string[])[since])),
     ];
 
-    private Changes ReadChanges(IReadOnlyList<IReadOnlyList<object>> rows, IReadOnlyList<object> grown)
+    private Changes ReadChanges(IReadOnlyList<IReadOnlyList<object>> rows, IReadOnlyList<object> resized)
     {
         var changed = rows[0].Concat(FindChangedLarge(rows.Skip(2))).Cast<uint>().ToHashSet();
         var sequences = new List<PristineSequence>();
         FindChangedValues((string[])rows[1][0], changed, sequences);
-        var ids = grown.Cast<uint>().ToHashSet();
+        var ids = resized.Cast<uint>().ToHashSet();
         return new Changes(
             [.. pristine.Tables.Where(table => changed.Contains(table.Id))],
             sequences,

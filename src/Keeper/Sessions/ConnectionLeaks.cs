@@ -38,7 +38,7 @@ internal sealed class ConnectionLeaks
             if (open.Count == 0 || (slot.Source.KeepsConnections && open.InTransaction == 0))
                 return false;
 
-            if (pauses == (open.InTransaction > 0 ? Pauses.Length : PausesForIdle))
+            if (pauses >= (open.InTransaction > 0 ? Pauses.Length : PausesForIdle))
             {
                 found[lease] = open;
                 return true;

@@ -47,7 +47,7 @@ internal sealed class SlotReturns : IAsyncDisposable
     {
         try
         {
-            await before();
+            await PrepareAsync(slot, before);
             await slot.Source.TakeBackAsync(slot, lease, CancellationToken.None);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
@@ -57,6 +57,19 @@ internal sealed class SlotReturns : IAsyncDisposable
         catch (Exception exception)
         {
             // The sweep's per-object step: whatever one slot fails of, the worker goes on, and the end of the session drops the database.
+            failures.Add($"{slot}: {exception.Message}");
+        }
+    }
+
+    // Whatever it fails of, the slot goes back: its source would miss it for good, and leases wait for it.
+    private async Task PrepareAsync(Slot slot, Func<Task> before)
+    {
+        try
+        {
+            await before();
+        }
+        catch (Exception exception)
+        {
             failures.Add($"{slot}: {exception.Message}");
         }
     }

@@ -27,7 +27,8 @@ internal static class DatabaseReading
 
     private const string PhysicalFigures =
         """
-        select string_agg(row(c.oid, c.relpages, c.reltuples, c.relallvisible, pg_relation_size(c.oid), case when c.reltoastrelid <> 0 then pg_relation_size(c.reltoastrelid) end)::text, E'\n' order by c.oid)
+        select string_agg(row(c.oid, c.relpages, c.reltuples, c.relallvisible, pg_relation_size(c.oid), case when c.reltoastrelid <> 0 then pg_relation_size(c.reltoastrelid) end,
+            case when pg_relation_size(c.oid) > 0 then (select array_agg(pg_relation_size(indexrelid) order by indexrelid) from pg_index where indrelid = c.oid) end)::text, E'\n' order by c.oid)
         from pg_class c where c.oid >= 16384 and c.relkind in ('r', 'm') and c.relnamespace <> 'pg_toast'::regnamespace and relpersistence <> 't'
         """;
 

@@ -131,7 +131,12 @@ internal sealed class ResetSeries : IAsyncDisposable
         while (!expected.Exists(state => DatabaseComparison.Find(found, state).Count == 0))
         {
             if (expected.Count == MostNewClones)
-                return [.. DatabaseComparison.Find(found, expected[0]).Select(difference => $"after later work {later}: {difference}")];
+            {
+                return [
+                    .. DatabaseComparison.Find(found, expected[0]).Select(difference => $"after later work {later}: {difference}"),
+                    .. found.Where(pair => char.IsAsciiDigit(pair.Key[0])).Select(pair => $"{pair.Key}: {pair.Value}"),
+                ];
+            }
 
             var other = await CloneAsync();
             expected.Add(await WorkLaterAsync(other, later));

@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Testing;
 using SchemaIsolation.Wire;
 using Xunit;
@@ -106,6 +107,72 @@ public sealed class ReuseTests(TestServer server)
         await late;
         Assert.All(found, rows => Assert.Equal("0|", rows));
         await session.AssertEndsWithNothingLeftAsync(server.Address);
+    }
+
+    [Fact]
+    public async Task A_warm_slot_in_which_a_pooled_connection_holds_an_advisory_lock_is_not_leased_again()
+    {
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Reuse", "Warm")));
+        await using var source = await LockAsync(session);
+
+        for (var i = 0; i < 6; i++)
+        {
+            await using var lease = await session.LeaseAsync();
+            Assert.Equal("True, True", await Psql.RunAsync(lease.ConnectionString, "select pg_try_advisory_lock(42)", "select pg_advisory_unlock(42)"));
+        }
+
+        var retired = Assert.Single((await session.EndAsync()).Retired);
+        Assert.Equal(("locks", "it went on after its release, with: an advisory lock that a connection still holds"), (retired.Test, retired.Reason));
+
+        static async Task<NpgsqlDataSource> LockAsync(RunningSession session)
+        {
+            await using var lease = await session.LeaseAsync(test: "locks");
+            var source = NpgsqlDataSource.Create(lease.ConnectionString);
+            await using var first = await source.OpenConnectionAsync();
+            await using var second = await source.OpenConnectionAsync();
+            await Psql.RunAsync(second, "select pg_advisory_lock(42)");
+            return source;
+        }
+    }
+
+    [Theory]
+    [InlineData("Fenced")]
+    [InlineData("Warm")]
+    public async Task Work_that_ends_soon_after_its_release_loses_no_slot(string reuse)
+    {
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Reuse", reuse), ("LeaseTimeout", "00:00:20")));
+        foreach (var delay in (int[])[15, 25, 35, 45, 60, 80, 15, 25, 35, 45, 60, 80])
+        {
+            var lease = await session.LeaseAsync();
+            var connection = new NpgsqlConnection(lease.ConnectionString);
+            await connection.OpenAsync();
+            await Psql.RunAsync(connection, "begin", Write);
+            var late = EndAsync(connection, TimeSpan.FromMilliseconds(delay));
+            await lease.DisposeAsync();
+            await late;
+        }
+
+        var report = await session.EndAsync();
+
+        Assert.Equal(0, report.Counts.Left);
+        Assert.DoesNotContain(report.Log, entry => entry.Level == LogLevel.Error || entry.Message.Contains("SI3003", StringComparison.Ordinal));
+
+        static async Task EndAsync(NpgsqlConnection connection, TimeSpan delay)
+        {
+            await Task.Delay(delay);
+            try
+            {
+                await Psql.RunAsync(connection, "commit");
+            }
+            catch (NpgsqlException)
+            {
+                // Its lease's connections have been ended.
+            }
+
+            await connection.DisposeAsync();
+        }
     }
 
     [Fact]
