@@ -11,8 +11,12 @@ internal static class LeaseClient
 
     public static async Task<Lease> LeaseAsync(LeaseKind kind, LeaseOptions? options, string testName, CancellationToken cancellationToken)
     {
+        options ??= new LeaseOptions();
+        if (options.Template is not null && options.Content != LeaseContent.Migrated)
+            throw new ArgumentException($"A lease with Content \"{options.Content}\" is no copy of a template. Leave out Template \"{options.Template}\", or set Content to Migrated.", nameof(options));
+
         var session = SessionVariables.ReadOrRefuse();
-        var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, (options ?? new LeaseOptions()).Content, testName);
+        var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, options.Content, testName, options.Template);
         Socket? connection = null;
         try
         {

@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Postgres", "Npgsql")]
     [InlineData("Configuration", "Postgres", "Servers")]
     [InlineData("Servers", "Postgres")]
-    [InlineData("Migrations", "Postgres", "Npgsql")]
+    [InlineData("Migrations", "Configuration", "Postgres", "Npgsql")]
     [InlineData("Resets", "Postgres", "Npgsql")]
     [InlineData("Templates", "Postgres", "Migrations", "Resets", "Configuration", "Npgsql")]
     [InlineData("Slots", "Postgres", "Resets", "Npgsql", "Wire")]

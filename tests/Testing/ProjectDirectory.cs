@@ -15,6 +15,15 @@ public sealed class ProjectDirectory : IDisposable
     /// <summary>Writes <c>seeds/{file}</c>.</summary>
     public ProjectDirectory Seed(string file, string sql) => Write("seeds", file, sql);
 
+    /// <summary>Writes a file somewhere else, as it is.</summary>
+    public ProjectDirectory File(string path, string text)
+    {
+        var file = System.IO.Path.Combine(Path, path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        System.IO.File.WriteAllText(file, text);
+        return this;
+    }
+
     /// <summary>Configures the project, and reads that as the keeper does: no slot is used twice, and a template has two copies, unless the values say otherwise.</summary>
     /// <param name="server">Null for the embedded one.</param>
     /// <param name="values">Further keys.</param>
@@ -27,7 +36,7 @@ public sealed class ProjectDirectory : IDisposable
             keys["Seeds"] = "seeds";
         foreach (var (key, value) in values)
             keys[key] = value;
-        File.WriteAllText(System.IO.Path.Combine(Path, ConfigurationLayers.FileName), JsonSerializer.Serialize(keys));
+        System.IO.File.WriteAllText(System.IO.Path.Combine(Path, ConfigurationLayers.FileName), JsonSerializer.Serialize(keys));
         return OptionsReader.Read(Path, configurationXml: null);
     }
 
@@ -37,7 +46,7 @@ public sealed class ProjectDirectory : IDisposable
     private ProjectDirectory Write(string folder, string file, string sql)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, folder));
-        File.WriteAllText(System.IO.Path.Combine(Path, folder, file), $"{sql}\n-- {System.IO.Path.GetFileName(Path)}\n");
+        System.IO.File.WriteAllText(System.IO.Path.Combine(Path, folder, file), $"{sql}\n-- {System.IO.Path.GetFileName(Path)}\n");
         return this;
     }
 }

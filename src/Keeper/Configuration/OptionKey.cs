@@ -28,22 +28,34 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "Where the embedded server keeps its data between runs. When root runs the tests, the user `postgres` must be able to reach it.");
 
     public static readonly OptionKey Migrations = new(
-        nameof(Options.Migrations),
+        nameof(TemplateOptions.Migrations),
         "folders of `.sql` files",
         "the folder `migrations` or `db/migrations` of the test project, of a project it references, or of a directory above",
         "Applied in order, each folder sorted as its tool sorts it.");
 
     public static readonly OptionKey Seeds = new(
-        nameof(Options.Seeds),
+        nameof(TemplateOptions.Seeds),
         "`.sql` files, or folders of them",
         "none",
         "Applied after the migrations; every test starts with their rows.");
+
+    public static readonly OptionKey Migrate = new(
+        nameof(TemplateOptions.Migrate),
+        "a `Command`, and `Inputs`: patterns of files with `*` and `**`, separated by `;`",
+        "none",
+        "A program that migrates, run before `Migrations` and `Seeds`; see [Migrators](#migrators).");
+
+    public static readonly OptionKey Template = new(
+        "Template",
+        "templates of `Name` and any of `From`, `Command` with `Inputs`, `Migrations`, `Seeds`",
+        "none",
+        "Further templates, for leases that name one; see [Templates](#templates).");
 
     public static readonly OptionKey MigrationTimeout = new(
         nameof(Options.MigrationTimeout),
         "a time span, `00:00:01` to `01:00:00`",
         "`00:05:00`",
-        "The longest that one migration or seed file may take.");
+        "The longest that one migration or seed file may take, or a migrator.");
 
     public static readonly OptionKey Isolation = new(
         nameof(Options.Isolation),
@@ -91,7 +103,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
-        Migrations, Seeds, MigrationTimeout,
+        Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep,
     ];

@@ -18,11 +18,10 @@ internal sealed record Options
 
     public required string ServerDirectory { get; init; }
 
-    /// <summary>Absolute folders, in the order in which they apply; empty when none is configured and none was found.</summary>
-    public IReadOnlyList<string> Migrations { get; init; } = [];
+    /// <summary>The default one first. It is empty when nothing is configured and nothing was found.</summary>
+    public IReadOnlyList<TemplateOptions> Templates { get; init; } = [new(TemplateOptions.DefaultName)];
 
-    /// <summary>Absolute files or folders, in the order in which they apply.</summary>
-    public IReadOnlyList<string> Seeds { get; init; } = [];
+    public TemplateOptions DefaultTemplate => Templates[0];
 
     public TimeSpan MigrationTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -42,8 +42,7 @@ internal sealed class OptionsReader
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
-            Migrations = ReadMigrations(),
-            Seeds = ReadPaths(OptionKey.Seeds),
+            Templates = ReadTemplates(),
             MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
             Isolation = ReadName<Isolation>(OptionKey.Isolation) ?? defaults.Isolation,
             Reuse = ReadName<Reuse>(OptionKey.Reuse) ?? defaults.Reuse,
@@ -140,10 +139,27 @@ internal sealed class OptionsReader
         return null;
     }
 
-    private IReadOnlyList<string> ReadMigrations()
+    private IReadOnlyList<TemplateOptions> ReadTemplates()
+    {
+        var migrator = FindLayer(OptionKey.Migrate) is { } layer ? new TemplateReader(layer, mistakes).ReadMigrator(Section(layer, OptionKey.Migrate)) : null;
+        var standard = new TemplateOptions(TemplateOptions.DefaultName)
+        {
+            Migrate = migrator,
+            Migrations = ReadMigrations(isSearched: FindLayer(OptionKey.Migrate) is null),
+            Seeds = ReadPaths(OptionKey.Seeds),
+        };
+        return FindLayer(OptionKey.Template) is { } named
+            ? [standard, .. new TemplateReader(named, mistakes).Read(Section(named, OptionKey.Template), standard)]
+            : [standard];
+    }
+
+    /// <param name="isSearched">A migrator has its own idea of where its files are.</param>
+    private IReadOnlyList<string> ReadMigrations(bool isSearched)
     {
         if (FindLayer(OptionKey.Migrations) is not null)
             return ReadPaths(OptionKey.Migrations);
+        if (!isSearched)
+            return [];
 
         var found = ProjectTree.FindMigrations(projectDirectory);
         if (found.Count <= 1)
@@ -163,7 +179,7 @@ internal sealed class OptionsReader
         return null;
     }
 
-    private static bool IsPath(string value) => !string.IsNullOrWhiteSpace(value) && !value.Contains('\0', StringComparison.Ordinal);
+    internal static bool IsPath(string value) => !string.IsNullOrWhiteSpace(value) && !value.Contains('\0', StringComparison.Ordinal);
 
     private IReadOnlyList<string> ReadPaths(OptionKey key)
     {
@@ -171,16 +187,12 @@ internal sealed class OptionsReader
             return [];
 
         var section = Section(layer, key);
-        var children = section.GetChildren().ToList();
-        if (!children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (ConfigurationList.TryRead(section) is not { } values)
         {
             Mistake(key, "an object", layer);
             return [];
         }
 
-        var values = children.Select(child => child.Value ?? string.Empty).ToList();
-        if (values.Count == 0)
-            values = [.. (section.Value ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         if (values.Count == 0 || !values.All(IsPath))
             Mistake(key, section.Value ?? string.Empty, layer);
         return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using SchemaIsolation.Keeper.Postgres;
@@ -18,11 +17,7 @@ internal sealed class SweepRuleReader(string origin, ICollection<string> mistake
     private static readonly string[] Keys = [Database, Schemas, AllowDatabase];
 
     public IReadOnlyList<SweepRule> Read(IConfigurationSection section)
-    {
-        var children = section.GetChildren().ToList();
-        var isList = children.Count > 0 && children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-        return [.. (isList ? children : [section]).Select(ReadRule).OfType<SweepRule>()];
-    }
+        => [.. ConfigurationList.Sections(section).Select(ReadRule).OfType<SweepRule>()];
 
     /// <returns>Null when it has a mistake.</returns>
     private SweepRule? ReadRule(IConfigurationSection rule)
@@ -52,10 +47,7 @@ internal sealed class SweepRuleReader(string origin, ICollection<string> mistake
 
     private List<SchemaPattern> ReadPatterns(IConfigurationSection rule)
     {
-        var section = rule.GetSection(Schemas);
-        var texts = section.GetChildren().Select(child => child.Value ?? string.Empty).ToList();
-        if (texts.Count == 0)
-            texts = [.. (section.Value ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        var texts = ConfigurationList.TryRead(rule.GetSection(Schemas)) ?? [];
         if (texts.Count == 0)
             Mistake(rule, $"has no {Schemas}; it is one or more patterns such as \"test_*\", separated by \";\".");
 

@@ -163,6 +163,12 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             await DropAsync(database, Sql.ForceDropDatabase(database.ToString()), cancellationToken);
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
+        {
+            if (!await RollBackPreparedAsync(database, cancellationToken))
+                throw;
+            await DropAsync(database, Sql.ForceDropDatabase(database.ToString()), cancellationToken);
+        }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege) // 42501
         {
             // FORCE ends the autovacuum as it ends clients, which only a superuser may; without it the server does so by itself.
@@ -199,7 +205,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
         {
-            return false;
+            return await RollBackPreparedAsync(database, cancellationToken) && await TryDropUnusedDatabaseAsync(database, cancellationToken);
         }
     }
 
@@ -207,6 +213,24 @@ internal sealed class PostgresServer : IAsyncDisposable
     public void ForgetConnections() => maintenance.Clear();
 
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
+
+    /// <summary>What a test has prepared and left belongs to no connection, and holds the database that it is in.</summary>
+    /// <returns>Whether there was any.</returns>
+    private async Task<bool> RollBackPreparedAsync(DatabaseName database, CancellationToken cancellationToken)
+    {
+        var prepared = await ListAsync(Sql.ListPrepared, cancellationToken, database.ToString());
+        if (prepared.Count == 0)
+            return false;
+
+        await using var connection = await OpenUnpooledAsync(database.ToString(), cancellationToken);
+        foreach (var row in prepared)
+        {
+            await using var command = new NpgsqlCommand(Sql.RollBackPrepared(row[0]!), connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return true;
+    }
 
     // A template of ours, or a database that its test has marked as one.
     private async Task DropAsync(DatabaseName database, string sql, CancellationToken cancellationToken)
@@ -223,7 +247,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     // FORCE right after a disconnect waits in steps of 100 ms where the backends are gone within one.
-    private async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
+    /// <summary>Ends whoever is connected to a database of ours, and waits until they are gone.</summary>
+    public async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
     {
         var name = database.ToString();
         if (await ScalarAsync(Sql.EndConnections, cancellationToken, name) is 0L)

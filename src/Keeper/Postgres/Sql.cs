@@ -180,6 +180,8 @@ internal static class Sql
             (select count(*) from pg_catalog.pg_locks where locktype = 'advisory' and classid::bigint = $1 and granted)::text
         """;
 
+    public const string ListPrepared = "select gid from pg_catalog.pg_prepared_xacts where database = $1";
+
     public const string EndConnections =
         """
         select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
@@ -246,6 +248,8 @@ internal static class Sql
     public static string Publish(string name) => $"alter database {Identifier.Quote(name)} with is_template true allow_connections false";
 
     public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
+
+    public static string RollBackPrepared(string gid) => $"rollback prepared {Literal(gid)}";
 
     public static string CommentOnDatabase(string name, string comment) => $"comment on database {Identifier.Quote(name)} is {Literal(comment)}";
 

@@ -20,11 +20,13 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void Started(string session, string server, string version, bool isEmbedded, int migrations, TimeSpan elapsed)
         => Information($"Session {session} started on {(isEmbedded ? "the embedded server" : server)}, PostgreSQL {version}, with {migrations} migration and seed files ({Milliseconds(elapsed)}).");
 
-    public void TemplateReady(string name, string kind, bool isReused, TimeSpan elapsed)
-        => Information($"{(isReused ? "Reused" : "Built")} {kind} template {name} ({Milliseconds(elapsed)}).");
+    public void TemplateReady(string template, string database, string kind, bool isReused, TimeSpan elapsed)
+        => Information($"{(isReused ? "Reused" : "Built")} {kind} template \"{template}\" as {database} ({Milliseconds(elapsed)}).");
 
-    public void SchemasRefused(SchemaIsolationException reason, bool hasDatabases)
-        => Information($"{(hasDatabases ? "IsolatedSchema leases databases" : "IsolatedSchema is refused")} in this session. {reason.Message}");
+    public void MigratorWrote(string line) => Information($"Migrator: {line}");
+
+    public void SchemasRefused(string template, SchemaIsolationException reason, bool hasDatabases)
+        => Information($"{(hasDatabases ? "IsolatedSchema leases databases" : "IsolatedSchema is refused")} for template \"{template}\". {reason.Message}");
 
     public void LockRetaken(TimeSpan elapsed)
         => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");

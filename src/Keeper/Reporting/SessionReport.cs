@@ -26,8 +26,8 @@ internal sealed record SessionReport
     /// <summary>Null when no server could be had.</summary>
     public required ReportedServer? Server { get; init; }
 
-    /// <summary>Null for a project without migrations, and when the session could not start.</summary>
-    public required ReportedIsolation? Isolation { get; init; }
+    /// <summary>What leases of schemas got, by template, in the order in which they were first needed.</summary>
+    public required IReadOnlyList<ReportedIsolation> Isolation { get; init; }
 
     public required IReadOnlyList<ReportedTemplate> Templates { get; init; }
 
@@ -51,12 +51,18 @@ internal sealed record SessionReport
 
 internal sealed record ReportedServer(string Address, string Version, bool IsEmbedded, bool IsDurable);
 
+/// <param name="Template">The template.</param>
 /// <param name="Asked">The option.</param>
 /// <param name="Chosen">What migrated leases of schemas got.</param>
 /// <param name="Refusal">Why schemas could not be had; null when they could, or were not asked for.</param>
-internal sealed record ReportedIsolation(string Asked, string Chosen, string? Refusal);
+internal sealed record ReportedIsolation(string Template, string Asked, string Chosen, string? Refusal);
 
-internal sealed record ReportedTemplate(string Name, string Kind, bool IsReused, double Milliseconds);
+/// <param name="Name">Of its database.</param>
+/// <param name="Template">What leases call it.</param>
+/// <param name="Kind">Schema or database.</param>
+/// <param name="IsReused">Whether it was there already.</param>
+/// <param name="Milliseconds">What it took to find or build it.</param>
+internal sealed record ReportedTemplate(string Name, string Template, string Kind, bool IsReused, double Milliseconds);
 
 /// <param name="Leases">Leases granted.</param>
 /// <param name="Made">Slots made, used or not.</param>

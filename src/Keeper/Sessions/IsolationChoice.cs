@@ -10,33 +10,41 @@ internal sealed record IsolationChoice(TemplateKind Kind, SchemaIsolationExcepti
 {
     /// <summary>Makes the choice, and builds a template: migrations that cannot be run into several schemas may still make a database.</summary>
     /// <exception cref="SchemaIsolationException">Why there is neither the one nor the other.</exception>
-    public static async Task<IsolationChoice> MakeAsync(Isolation asked, TemplateStore store, SessionTemplates templates, CancellationToken cancellationToken)
+    public static async Task<IsolationChoice> MakeAsync(Isolation asked, string template, SessionTemplates templates, CancellationToken cancellationToken)
     {
-        if (asked == Isolation.Database)
+        if (asked == Isolation.Database || !templates.Stores.TryGetValue(template, out var store))
         {
-            await templates.GetAsync(TemplateKind.Database, cancellationToken);
+            await templates.GetAsync(template, TemplateKind.Database, cancellationToken);
             return new IsolationChoice(TemplateKind.Database, Refusal: null);
         }
 
-        var recalled = asked == Isolation.Auto ? await RecallAsync(store, cancellationToken) : null;
-        var refusal = recalled ?? await TrySchemaAsync(templates, cancellationToken);
+        var known = asked == Isolation.Auto ? await FindKnownAsync(store, cancellationToken) : null;
+        var refusal = known ?? await TrySchemaAsync(template, templates, cancellationToken);
         if (refusal is null)
             return new IsolationChoice(TemplateKind.Schema, Refusal: null);
 
-        await templates.GetAsync(TemplateKind.Database, cancellationToken);
-        if (recalled is null)
+        await templates.GetAsync(template, TemplateKind.Database, cancellationToken);
+        if (known is null)
             await store.RememberRefusalAsync(refusal, cancellationToken);
         return new IsolationChoice(asked == Isolation.Schema ? TemplateKind.Schema : TemplateKind.Database, refusal);
     }
 
-    private static async Task<SchemaIsolationException?> RecallAsync(TemplateStore store, CancellationToken cancellationToken)
-        => await store.HasAsync(TemplateKind.Schema, cancellationToken) ? null : await store.RecallRefusalAsync(cancellationToken);
+    private static async Task<SchemaIsolationException?> FindKnownAsync(TemplateStore store, CancellationToken cancellationToken)
+    {
+        for (var source = store.Source; source is not null; source = source.Parent)
+        {
+            if (source.Migrator is not null)
+                return new SchemaIsolationException("SI1208", "A migrator decides itself where its tables go, so it is run once, into a database; Isolation \"Schema\" runs it into schemas, and proves these.");
+        }
 
-    private static async Task<SchemaIsolationException?> TrySchemaAsync(SessionTemplates templates, CancellationToken cancellationToken)
+        return await store.HasAsync(TemplateKind.Schema, cancellationToken) ? null : await store.RecallRefusalAsync(cancellationToken);
+    }
+
+    private static async Task<SchemaIsolationException?> TrySchemaAsync(string template, SessionTemplates templates, CancellationToken cancellationToken)
     {
         try
         {
-            await templates.GetAsync(TemplateKind.Schema, cancellationToken);
+            await templates.GetAsync(template, TemplateKind.Schema, cancellationToken);
             return null;
         }
         catch (SchemaIsolationException exception) when (exception.Code is "SI1207" or "SI1208")

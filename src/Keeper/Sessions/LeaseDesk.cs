@@ -20,7 +20,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
         await table.EnterAsync(cancellationToken);
         try
         {
-            var slot = await slots.TakeAsync(request.Kind, request.Content, cancellationToken);
+            var slot = await slots.TakeAsync(request, cancellationToken);
             return await GrantAsync(slot, request, slots, asked, cancellationToken);
         }
         catch
@@ -34,7 +34,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
     {
         try
         {
-            var address = await slots.AddressAsync(slot, request.Kind, cancellationToken);
+            var address = await slots.AddressAsync(slot, request, cancellationToken);
             var number = table.NextNumber();
             var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
             var application = slot.Source.KeepsConnections ? LeaseNames.Application(slot) : LeaseNames.Application(number, request.Test);

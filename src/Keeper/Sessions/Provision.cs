@@ -14,11 +14,9 @@ internal sealed class Provision : IAsyncDisposable
     private readonly SessionTemplates templates;
     private readonly Task background;
 
-    private Provision(
-        SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, IsolationChoice? isolation, Task background)
+    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task background)
     {
         Budget = budget;
-        Isolation = isolation;
         this.server = server;
         this.alive = alive;
         this.templates = templates;
@@ -32,9 +30,6 @@ internal sealed class Provision : IAsyncDisposable
 
     public ConnectionBudget Budget { get; }
 
-    /// <summary>Null for a project without migrations.</summary>
-    public IsolationChoice? Isolation { get; }
-
     /// <summary>Waits until the session's lock is held, as it is unless the server has cut us off.</summary>
     public Task WaitUntilHeldAsync(CancellationToken cancellationToken) => alive.WaitUntilHeldAsync(cancellationToken);
 
@@ -43,10 +38,10 @@ internal sealed class Provision : IAsyncDisposable
 
     /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
     public static async Task<Provision> StartAsync(
-        Options options, SessionId session, KeeperLog log, Action<Template> onTemplate, Func<int> mostAtOnce, CancellationToken ending)
+        Options options, SessionId session, KeeperLog log, Action<string, Template> onTemplate, Action<string, IsolationChoice> onChosen, Func<int> mostAtOnce, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var source = TemplateSource.Read(options);
+        var sources = TemplateSource.ReadAll(options);
         var server = await SessionServer.OpenAsync(options, ending);
         SessionLock? alive = null;
         SessionTemplates? templates = null;
@@ -55,17 +50,16 @@ internal sealed class Provision : IAsyncDisposable
         {
             alive = await SessionLock.TakeAsync(server, session, log, ending);
             log.Started(
-                session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, source?.Files.Count ?? 0, TimeProvider.System.GetElapsedTime(start));
+                session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
-            var store = source is null ? null : new TemplateStore(server.Postgres, source);
-            templates = new SessionTemplates(store, onTemplate);
-            var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, ending);
+            templates = new SessionTemplates(sources.ToDictionary(source => source.Key, source => new TemplateStore(server.Postgres, source.Value, log.MigratorWrote), StringComparer.Ordinal), onTemplate);
+            var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
-            var isolation = store is null ? null : await ChooseIsolationAsync(options.Isolation, store, templates, log, ending);
-            slots.ServeSchemasAs(isolation?.Kind ?? TemplateKind.Schema);
-            var preparing = isolation is null ? Task.CompletedTask : slots.PrepareAsync(options.MinSlots);
-            return new Provision(server, alive, budget, templates, slots, isolation, Task.WhenAll(sweeping, preparing));
+            if (!options.DefaultTemplate.IsEmpty)
+                await slots.Default.ChooseAsync(ending);
+            var preparing = options.DefaultTemplate.IsEmpty ? Task.CompletedTask : slots.Default.PrepareAsync(options.MinSlots);
+            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, preparing));
         }
         catch
         {
@@ -94,15 +88,6 @@ internal sealed class Provision : IAsyncDisposable
             if (part is not null)
                 await part.DisposeAsync();
         }
-    }
-
-    private static async Task<IsolationChoice> ChooseIsolationAsync(
-        Isolation asked, TemplateStore store, SessionTemplates templates, KeeperLog log, CancellationToken cancellationToken)
-    {
-        var choice = await IsolationChoice.MakeAsync(asked, store, templates, cancellationToken);
-        if (choice.Refusal is not null)
-            log.SchemasRefused(choice.Refusal, choice.Kind == TemplateKind.Database);
-        return choice;
     }
 
     private static async Task SweepAsync(PostgresServer server, KeeperLog log, CancellationToken ending)

@@ -31,12 +31,12 @@ internal sealed class Session
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
     private readonly List<ReportedTemplate> templates = [];
+    private readonly List<ReportedIsolation> isolation = [];
     private readonly CancellationTokenSource ending = new();
     private readonly Task<SweptDatabases> sweeping;
     private readonly Task<Provision> provisioning;
     private IReadOnlyList<ReportedLeak> leaks = [];
     private IReadOnlyCollection<RetiredSlot> retired = [];
-    private IsolationChoice? isolation;
 
     private Session(Options options, KeeperLog log, TimeProvider time)
     {
@@ -128,7 +128,7 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, OnTemplate, () => table.MostAtOnce, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, OnTemplate, OnIsolation, () => table.MostAtOnce, ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }
@@ -151,13 +151,21 @@ internal sealed class Session
         }
     }
 
-    private void OnTemplate(Template template)
+    private void OnTemplate(string name, Template template)
     {
-        var name = template.Name.ToString();
+        var database = template.Name.ToString();
         var kind = template.Kind.ToString().ToLowerInvariant();
-        log.TemplateReady(name, kind, template.IsReused, template.Elapsed);
+        log.TemplateReady(name, database, kind, template.IsReused, template.Elapsed);
         lock (templates)
-            templates.Add(new ReportedTemplate(name, kind, template.IsReused, template.Elapsed.TotalMilliseconds));
+            templates.Add(new ReportedTemplate(database, name, kind, template.IsReused, template.Elapsed.TotalMilliseconds));
+    }
+
+    private void OnIsolation(string template, IsolationChoice choice)
+    {
+        if (choice.Refusal is not null)
+            log.SchemasRefused(template, choice.Refusal, choice.Kind == TemplateKind.Database);
+        lock (isolation)
+            isolation.Add(new ReportedIsolation(template, options.Isolation.ToString(), choice.Kind.ToString(), choice.Refusal?.Message));
     }
 
     private async Task<(ReportedServer? Server, ReportedCounts Counts)> SweepAsync()
@@ -182,7 +190,6 @@ internal sealed class Session
                 log.SlotNotDropped(failure);
             await DescribeLeaksAsync(provision);
             retired = provision.Slots.Retired;
-            isolation = provision.Isolation;
             await provision.Slots.DisposeAsync();
             return (provision.Describe(), await DropAndCountAsync(provision));
         }
@@ -200,6 +207,11 @@ internal sealed class Session
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
             // What was seen before is told; the sweep says what is the matter with the server.
+        }
+        catch (Exception exception)
+        {
+            // What looks for leaks must not keep the sweep from what they are.
+            log.Failed(Defect.Describe(exception));
         }
 
         var found = new Leaks(table.Records, connectionLeaks.Found, provision.Slots.Outside.Found);
@@ -269,7 +281,7 @@ internal sealed class Session
         EndedAt = time.GetUtcNow(),
         SweepMilliseconds = sweep.TotalMilliseconds,
         Server = server,
-        Isolation = isolation is null ? null : new ReportedIsolation(options.Isolation.ToString(), isolation.Kind.ToString(), isolation.Refusal?.Message),
+        Isolation = [.. isolation],
         Templates = [.. templates],
         Counts = counts,
         Leases = [.. table.Records.Select(record => new ReportedLease(

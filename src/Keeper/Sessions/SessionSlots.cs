@@ -2,7 +2,6 @@ using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Slots;
-using SchemaIsolation.Keeper.Templates;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Keeper.Sessions;
@@ -15,49 +14,47 @@ internal sealed class SessionSlots : IAsyncDisposable
     private readonly PostgresServer server;
     private readonly SessionDatabases databases;
     private readonly SessionTemplates templates;
-    private readonly CancellationToken ending;
     private readonly int poolSize;
-    private readonly ISlotSource migratedSchemas;
-    private readonly ISlotSource migratedDatabases;
+    private readonly Dictionary<string, TemplateSlots> migrated;
     private readonly PlainSchemas plainSchemas;
     private readonly Databases emptyDatabases;
     private readonly Databases databaseNames;
-    private TemplateKind schemasAre = TemplateKind.Schema;
-    private SlotAddress? schemaOfDatabase;
 
     /// <param name="server">The server.</param>
     /// <param name="session">Whose slots.</param>
     /// <param name="templates">What migrated slots are copies of.</param>
-    /// <param name="options">Whether slots are used again, and how many copies a schema template holds when they are not.</param>
+    /// <param name="options">How slots are made and used.</param>
     /// <param name="poolSize">How many connections a lease may open.</param>
     /// <param name="mostAtOnce">How many leases there were at once, so far.</param>
+    /// <param name="onChosen">Told what leases of schemas get, by template, once that is known.</param>
     /// <param name="ending">Ends what no lease waits for alone, when the session ends.</param>
-    public SessionSlots(PostgresServer server, SessionId session, SessionTemplates templates, Options options, int poolSize, Func<int> mostAtOnce, CancellationToken ending)
+    public SessionSlots(
+        PostgresServer server,
+        SessionId session,
+        SessionTemplates templates,
+        Options options,
+        int poolSize,
+        Func<int> mostAtOnce,
+        Action<string, IsolationChoice> onChosen,
+        CancellationToken ending)
     {
-        this.ending = ending;
         this.poolSize = poolSize;
         this.server = server;
         this.templates = templates;
         databases = new SessionDatabases(server, session);
+        migrated = options.Templates.ToDictionary(
+            template => template.Name,
+            template => new TemplateSlots(template.Name, databases, templates, options, mostAtOnce, onChosen, ending),
+            StringComparer.Ordinal);
         plainSchemas = new PlainSchemas(databases);
-        if (options.Reuse == Reuse.Never)
-        {
-            migratedSchemas = new MigratedSchemas(databases, (name, token) => CloneAsync(TemplateKind.Schema, name, token), options.TemplateCopies);
-            migratedDatabases = new Databases(databases, (name, token) => CloneAsync(TemplateKind.Database, name, token));
-        }
-        else
-        {
-            migratedSchemas = Recycled(TemplateKind.Schema, SchemaName.For(1));
-            migratedDatabases = Recycled(TemplateKind.Database, schema: null);
-        }
-
-        RecycledDatabases Recycled(TemplateKind kind, string? schema)
-            => new(databases, (name, token) => CloneAsync(kind, name, token), schema, isFenced: options.Reuse == Reuse.Fenced, mostAtOnce);
         emptyDatabases = new Databases(databases, (name, token) => databases.CreateAsync(name, template: null, token));
         databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
     }
 
     public PostgresServer Server => server;
+
+    /// <summary>Copies of the template of leases that name none.</summary>
+    public TemplateSlots Default => migrated[TemplateOptions.DefaultName];
 
     /// <summary>How many slots were made, by the database they are in or are.</summary>
     public IReadOnlyDictionary<DatabaseName, int> SlotsMade => databases.SlotsMade;
@@ -66,11 +63,13 @@ internal sealed class SessionSlots : IAsyncDisposable
     public OutsideObjects Outside => databases.Outside;
 
     /// <exception cref="SchemaIsolationException">The coded reason why no such slot can be had.</exception>
-    public async Task<Slot> TakeAsync(LeaseKind kind, LeaseContent content, CancellationToken cancellationToken)
+    public async Task<Slot> TakeAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await Source(kind, content).TakeAsync(cancellationToken);
+            return await (request.Content == LeaseContent.Migrated
+                ? Migrated(request).TakeAsync(request.Kind, cancellationToken)
+                : Plain(request).TakeAsync(cancellationToken));
         }
         catch (NpgsqlException exception)
         {
@@ -78,31 +77,9 @@ internal sealed class SessionSlots : IAsyncDisposable
         }
     }
 
-    /// <summary>Says what migrated leases of schemas get, before the first lease.</summary>
-    public void ServeSchemasAs(TemplateKind kind) => schemasAre = kind;
-
-    /// <summary>Makes slots for leases of schemas before anybody asks for them. Why one cannot be made is told to the lease that needs it.</summary>
-    public async Task PrepareAsync(int slots)
-    {
-        try
-        {
-            await (Source(LeaseKind.Schema, LeaseContent.Migrated) switch
-            {
-                RecycledDatabases recycled => recycled.PrepareAsync(slots),
-                MigratedSchemas batches => batches.PrepareAsync(slots),
-                _ => Task.CompletedTask, // Databases that are made one by one have nowhere to wait.
-            });
-        }
-        catch (Exception exception) when (exception is NpgsqlException or SchemaIsolationException or OperationCanceledException)
-        {
-            // As said.
-        }
-    }
-
-    /// <summary>A database that is leased as a schema is named by the schema that its tables are made in.</summary>
-    public async Task<SlotAddress> AddressAsync(Slot slot, LeaseKind kind, CancellationToken cancellationToken)
-        => kind == LeaseKind.Schema && slot.Schema is null
-            ? schemaOfDatabase ??= await ReadSchemaAsync(slot.Database, cancellationToken)
+    public async Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken)
+        => request.Kind == LeaseKind.Schema && request.Content == LeaseContent.Migrated
+            ? await Migrated(request).AddressOfSchemaAsync(slot, cancellationToken)
             : new SlotAddress(slot.Name, slot.SearchPath);
 
     public string ConnectionString(Slot slot, string? searchPath, string applicationName)
@@ -141,63 +118,36 @@ internal sealed class SessionSlots : IAsyncDisposable
     {
         await templates.ForgetAsync(cancellationToken);
         var existing = (await server.ListDatabasesAsync(cancellationToken)).Select(database => database.Name).ToHashSet();
-        (migratedSchemas as MigratedSchemas)?.ForgetLost(existing);
-        foreach (var recycled in Recycled)
-            recycled.ForgetLost(existing);
+        foreach (var slots in migrated.Values)
+            slots.ForgetLost(existing);
         await plainSchemas.ForgetLostAsync(existing, cancellationToken);
     }
 
     /// <summary>The slots that were taken out of use.</summary>
-    public IReadOnlyCollection<RetiredSlot> Retired => [.. Recycled.SelectMany(recycled => recycled.Retired)];
+    public IReadOnlyCollection<RetiredSlot> Retired => [.. migrated.Values.SelectMany(slots => slots.Retired)];
 
     /// <summary>Makes no slot any more.</summary>
     public Task CloseAsync() => databases.CloseAsync();
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var recycled in Recycled)
-            await recycled.DisposeAsync();
+        foreach (var slots in migrated.Values)
+            await slots.DisposeAsync();
         await databases.DisposeAsync();
     }
 
-    private IEnumerable<RecycledDatabases> Recycled => new[] { migratedSchemas, migratedDatabases }.OfType<RecycledDatabases>();
-
-    private ISlotSource Source(LeaseKind kind, LeaseContent content) => (kind, content) switch
+    private TemplateSlots Migrated(LeaseRequest request)
     {
-        (LeaseKind.Schema, LeaseContent.Migrated) => schemasAre == TemplateKind.Schema ? migratedSchemas : migratedDatabases,
+        var name = request.Template ?? TemplateOptions.DefaultName;
+        return migrated.TryGetValue(name, out var slots) ? slots : throw templates.Unknown(name);
+    }
+
+    private ISlotSource Plain(LeaseRequest request) => (request.Kind, request.Content) switch
+    {
         (LeaseKind.Schema, LeaseContent.Empty) => plainSchemas.Empty,
         (LeaseKind.Schema, LeaseContent.NameOnly) => plainSchemas.NameOnly,
-        (LeaseKind.Database, LeaseContent.Migrated) => migratedDatabases,
         (LeaseKind.Database, LeaseContent.Empty) => emptyDatabases,
         (LeaseKind.Database, LeaseContent.NameOnly) => databaseNames,
-        _ => throw new SchemaIsolationException("SI2004", $"This keeper knows no lease of kind \"{kind}\" and content \"{content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector."),
+        _ => throw new SchemaIsolationException("SI2004", $"This keeper knows no lease of kind \"{request.Kind}\" and content \"{request.Content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector."),
     };
-
-    // As a test's connection finds it: migrations may have given the database, or the role in it, a search path of its own.
-    private async Task<SlotAddress> ReadSchemaAsync(DatabaseName database, CancellationToken cancellationToken)
-    {
-        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
-        await using var command = new NpgsqlCommand(Sql.CurrentSchema, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new SlotAddress(reader.GetString(0), reader.GetString(1));
-    }
-
-    private async Task CloneAsync(TemplateKind kind, DatabaseName name, CancellationToken cancellationToken)
-    {
-        using var open = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ending);
-        var template = await templates.GetAsync(kind, open.Token);
-        try
-        {
-            await databases.CreateAsync(name, template.Name, cancellationToken);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
-        {
-            // Somebody dropped the template by hand; what it was made from is still in memory.
-            template = await templates.RebuildAsync(template, open.Token);
-            await databases.CreateAsync(name, template.Name, cancellationToken);
-        }
-
-        await template.Settings.ApplyAsync(server, name, cancellationToken);
-    }
 }

@@ -4,19 +4,26 @@ using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Templates;
 
-/// <summary>Fills a schema template: the same files once for each copy, then the proof that the copies are apart and alike.</summary>
+/// <summary>Fills a schema template: the same steps once for each copy, then the proof that the copies are apart and alike.</summary>
 internal static class SchemaReplay
 {
     private const int FewestCompared = 2;
 
+    /// <param name="connection">To the database to fill.</param>
+    /// <param name="source">What from. Where it starts from another template the copies are there already.</param>
+    /// <param name="runAsync">Runs the steps into one copy.</param>
+    /// <param name="cancellationToken">Ends the statement that runs.</param>
     /// <exception cref="SchemaIsolationException">SI1207: a replay failed; SI1208: the copies share something, or differ.</exception>
-    public static async Task RunAsync(NpgsqlConnection connection, TemplateSource source, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        NpgsqlConnection connection, TemplateSource source, Func<MigrationTarget, Task> runAsync, CancellationToken cancellationToken)
     {
-        var copies = Enumerable.Range(1, Math.Max(source.Copies, FewestCompared)).Select(SchemaName.For).ToArray();
+        var isNew = source.Parent is null;
+        var copies = Enumerable.Range(1, isNew ? Math.Max(source.Copies, FewestCompared) : source.Copies).Select(SchemaName.For).ToArray();
         for (var i = 0; i < copies.Length; i++)
         {
-            await ExecuteAsync(connection, Sql.CreateSchema(copies[i]), cancellationToken);
-            await RunCopyAsync(connection, source, MigrationTarget.Schema(copies[i], isFirstInDatabase: i == 0), cancellationToken);
+            if (isNew)
+                await ExecuteAsync(connection, Sql.CreateSchema(copies[i]), cancellationToken);
+            await RunCopyAsync(MigrationTarget.Schema(copies[i], isFirstInDatabase: i == 0), runAsync);
         }
 
         await ExecuteAsync(connection, "reset all", cancellationToken);
@@ -25,12 +32,11 @@ internal static class SchemaReplay
             await ExecuteAsync(connection, Sql.DropSchema(surplus), cancellationToken);
     }
 
-    private static async Task RunCopyAsync(
-        NpgsqlConnection connection, TemplateSource source, MigrationTarget target, CancellationToken cancellationToken)
+    private static async Task RunCopyAsync(MigrationTarget target, Func<MigrationTarget, Task> runAsync)
     {
         try
         {
-            await MigrationRunner.RunAsync(connection, source.Files, target, source.TimeLimitPerFile, cancellationToken);
+            await runAsync(target);
         }
         catch (SchemaIsolationException exception) when (exception.Code == "SI1206")
         {

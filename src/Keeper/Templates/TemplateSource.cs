@@ -13,20 +13,35 @@ internal sealed class TemplateSource
     // Part of every fingerprint: raise it when a template of the same files would come out different.
     private const int FormatVersion = 3;
 
-    private TemplateSource(IReadOnlyList<MigrationFile> files, Options options)
+    private readonly IReadOnlyList<InputFile> inputs;
+
+    private TemplateSource(TemplateOptions template, TemplateSource? parent, Options options)
     {
         var isUsedOnce = options.Reuse == Reuse.Never;
-        Files = files;
-        TimeLimitPerFile = options.MigrationTimeout;
+        Name = template.Name;
+        Parent = parent;
+        Migrator = template.Migrate;
+        inputs = Migrator is null ? [] : InputFile.Read(Migrator);
+        Files = [.. template.Migrations.SelectMany(MigrationFolder.Read), .. template.Seeds.SelectMany(SeedFiles.Read)];
+        TimeLimit = options.MigrationTimeout;
         Copies = isUsedOnce ? options.TemplateCopies : 1;
         IsSettled = !isUsedOnce;
         AllowsTypesInCopies = options.Isolation != Isolation.Auto;
     }
 
+    public string Name { get; }
+
+    /// <summary>The template whose copy it starts from; null for an empty database.</summary>
+    public TemplateSource? Parent { get; }
+
+    /// <summary>Runs before the files; null for none.</summary>
+    public MigratorCommand? Migrator { get; }
+
     /// <summary>Migrations, then seeds, in the order in which they run.</summary>
     public IReadOnlyList<MigrationFile> Files { get; }
 
-    public TimeSpan TimeLimitPerFile { get; }
+    /// <summary>How long one file may take, or the migrator.</summary>
+    public TimeSpan TimeLimit { get; }
 
     /// <summary>How many copies a schema template holds.</summary>
     public int Copies { get; }
@@ -37,12 +52,14 @@ internal sealed class TemplateSource
     /// <summary>Whether its rows are laid as a reset lays them, because its clones will be reset.</summary>
     public bool IsSettled { get; }
 
-    /// <returns>Null when there are no migrations and no seeds.</returns>
+    /// <returns>All templates of the project by name; none for a default template without anything to make it from.</returns>
     /// <exception cref="SchemaIsolationException">SI1201 to SI1205: a folder or file cannot be used.</exception>
-    public static TemplateSource? Read(Options options)
+    public static IReadOnlyDictionary<string, TemplateSource> ReadAll(Options options)
     {
-        var files = options.Migrations.SelectMany(MigrationFolder.Read).Concat(options.Seeds.SelectMany(SeedFiles.Read)).ToList();
-        return files.Count == 0 ? null : new TemplateSource(files, options);
+        var sources = new Dictionary<string, TemplateSource>(StringComparer.Ordinal);
+        foreach (var template in options.Templates.Where(template => !template.IsEmpty))
+            sources[template.Name] = new TemplateSource(template, template.From is null ? null : sources[template.From], options);
+        return sources;
     }
 
     public string Fingerprint(TemplateKind kind, ServerDescription server)
@@ -56,6 +73,14 @@ internal sealed class TemplateSource
 
         // Who builds a template owns what is in it, and another role would not even see it.
         Append(server.Role);
+        Append(Parent?.Fingerprint(kind, server) ?? string.Empty);
+        Append(Migrator?.Text ?? string.Empty);
+        foreach (var input in inputs)
+        {
+            Append(input.Name);
+            Append(input.Hash);
+        }
+
         foreach (var file in Files)
         {
             Append(file.Name);

@@ -1,22 +1,23 @@
 using Npgsql;
-using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
-using SchemaIsolation.Keeper.Resets;
 
 namespace SchemaIsolation.Keeper.Templates;
 
 /// <summary>Finds or builds the templates of one source on one server.</summary>
+/// <param name="server">The server.</param>
+/// <param name="source">What they are made from.</param>
+/// <param name="onOutput">Told what a migrator writes.</param>
 /// <remarks>
 /// A template is published by its last statement. One that is there unpublished was left half-built by a session that died:
 /// whoever holds the lock for building drops it and begins again.
 /// </remarks>
-internal sealed class TemplateStore(PostgresServer server, TemplateSource source)
+internal sealed class TemplateStore(PostgresServer server, TemplateSource source, Action<string> onOutput)
 {
     private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
 
     public TemplateSource Source => source;
 
-    /// <exception cref="SchemaIsolationException">SI1206 to SI1210: the template cannot be built.</exception>
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1212: the template cannot be built.</exception>
     public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -71,8 +72,8 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
 
         try
         {
-            await server.CreateDatabaseAsync(name, template: null, cancellationToken);
-            await FillAsync(name, kind, cancellationToken);
+            await CreateAsync(name, kind, cancellationToken);
+            await new TemplateBuild(server, name, source, onOutput).RunAsync(kind, cancellationToken);
             await server.ExecuteAsync(Sql.Publish(name.ToString()), cancellationToken);
             return true;
         }
@@ -81,6 +82,19 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
             await DropUnfinishedAsync(name);
             throw;
         }
+    }
+
+    private async Task CreateAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
+    {
+        if (source.Parent is null)
+        {
+            await server.CreateDatabaseAsync(name, template: null, cancellationToken);
+            return;
+        }
+
+        await using var parent = await new TemplateStore(server, source.Parent, onOutput).EnsureAsync(kind, cancellationToken);
+        await server.CreateDatabaseAsync(name, parent.Name, cancellationToken);
+        await parent.Settings.ApplyAsync(server, name, cancellationToken);
     }
 
     private async Task DropUnfinishedAsync(DatabaseName name)
@@ -95,19 +109,5 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         {
             // What made the building fail is on its way to the user, and the next to build or sweep drops what is unpublished.
         }
-    }
-
-    private async Task FillAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
-    {
-        await using (var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken))
-        {
-            if (kind == TemplateKind.Database)
-                await MigrationRunner.RunAsync(connection, source.Files, MigrationTarget.Database, source.TimeLimitPerFile, cancellationToken);
-            else
-                await SchemaReplay.RunAsync(connection, source, cancellationToken);
-        }
-
-        if (source.IsSettled)
-            await RowLayout.SettleAsync(server, name, cancellationToken);
     }
 }

@@ -57,7 +57,7 @@ public sealed class EndTests(TestServer server)
         Assert.Equal(project.Path, report.Project);
         Assert.Equal(new ReportedServer(server.Address.Host, server.Postgres.Description.Version, IsEmbedded: false, IsDurable: false), report.Server);
         Assert.Equal(["schema reused", "database built"], report.Templates.Select(template => $"{template.Kind} {(template.IsReused ? "reused" : "built")}"), StringComparer.Ordinal);
-        Assert.Contains(report.Log, entry => entry.Message.StartsWith($"Reused schema template {report.Templates[0].Name} (", StringComparison.Ordinal));
+        Assert.Contains(report.Log, entry => entry.Message.StartsWith($"Reused schema template \"default\" as {report.Templates[0].Name} (", StringComparison.Ordinal));
     }
 
     [Fact]

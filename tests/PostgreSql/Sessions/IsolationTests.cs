@@ -62,9 +62,10 @@ public sealed class IsolationTests(TestServer server)
 
         var report = await session.EndAsync();
 
-        Assert.Equal(("Auto", "Database"), (report.Isolation!.Asked, report.Isolation.Chosen));
-        Assert.Contains(reason, report.Isolation.Refusal, StringComparison.Ordinal);
-        Assert.Contains(report.Log, entry => entry.Message == $"IsolatedSchema leases databases in this session. {report.Isolation.Refusal}");
+        var isolation = Assert.Single(report.Isolation);
+        Assert.Equal(("default", "Auto", "Database"), (isolation.Template, isolation.Asked, isolation.Chosen));
+        Assert.Contains(reason, isolation.Refusal, StringComparison.Ordinal);
+        Assert.Contains(report.Log, entry => entry.Message == $"IsolatedSchema leases databases for template \"default\". {isolation.Refusal}");
         Assert.Equal(0, report.Counts.Left);
     }
 
@@ -83,8 +84,8 @@ public sealed class IsolationTests(TestServer server)
 
         var report = await session.EndAsync();
 
-        Assert.Equal("Schema", report.Isolation!.Chosen);
-        Assert.Null(report.Isolation.Refusal);
+        Assert.Equal("Schema", report.Isolation.Single().Chosen);
+        Assert.Null(report.Isolation.Single().Refusal);
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class IsolationTests(TestServer server)
         var report = await session.EndAsync();
 
         Assert.Equal("database", Assert.Single(report.Templates).Kind);
-        Assert.Null(report.Isolation!.Refusal);
+        Assert.Null(report.Isolation.Single().Refusal);
     }
 
     [Fact]
@@ -129,8 +130,8 @@ public sealed class IsolationTests(TestServer server)
 
         var second = await LeaseOnceAsync(options);
 
-        Assert.Equal("Database", second.Isolation!.Chosen);
-        Assert.Equal("SI1208: It was noted.", second.Isolation.Refusal);
+        Assert.Equal("Database", second.Isolation.Single().Chosen);
+        Assert.Equal("SI1208: It was noted.", second.Isolation.Single().Refusal);
     }
 
     [Theory]
@@ -144,7 +145,7 @@ public sealed class IsolationTests(TestServer server)
 
         var report = await LeaseOnceAsync(project.Configure(server.Address, ("Isolation", isolation), ("Reuse", reuse)));
 
-        Assert.Equal(chosen, report.Isolation!.Chosen);
+        Assert.Equal(chosen, report.Isolation.Single().Chosen);
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed class RefusalTests(TestServer server)
         var report = await session.EndAsync();
 
         Assert.DoesNotContain(report.Log, entry => entry.Level != LogLevel.Information);
-        Assert.Contains(report.Log, entry => entry.Message.StartsWith("IsolatedSchema is refused in this session. SI1207: ", StringComparison.Ordinal));
+        Assert.Contains(report.Log, entry => entry.Message.StartsWith("IsolatedSchema is refused for template \"default\". SI1207: ", StringComparison.Ordinal));
         Assert.Equal("database", Assert.Single(report.Templates).Kind);
     }
 

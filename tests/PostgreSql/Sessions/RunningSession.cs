@@ -33,9 +33,9 @@ internal sealed class RunningSession : IAsyncDisposable
     }
 
     public Task<TestLease> LeaseAsync(
-        LeaseKind kind = LeaseKind.Schema, LeaseContent content = LeaseContent.Migrated, string test = "a test", CancellationToken cancellationToken = default)
+        LeaseKind kind = LeaseKind.Schema, LeaseContent content = LeaseContent.Migrated, string test = "a test", string? template = null, CancellationToken cancellationToken = default)
         => TestLease.TakeAsync(
-            Endpoint, new LeaseRequest(LeaseRequest.CurrentProtocol, variables[SessionVariables.TokenVariable], kind, content, test), cancellationToken);
+            Endpoint, new LeaseRequest(LeaseRequest.CurrentProtocol, variables[SessionVariables.TokenVariable], kind, content, test, template), cancellationToken);
 
     /// <summary>Waits until the keeper has said something of that text.</summary>
     public Task WaitForLogAsync(string text)

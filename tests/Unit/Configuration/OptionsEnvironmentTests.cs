@@ -35,7 +35,7 @@ public sealed class OptionsEnvironmentTests
 
         var options = repository.Read();
 
-        Assert.Equal([repository.PathOf("App.Tests/sql"), repository.PathOf("more")], options.Migrations);
+        Assert.Equal([repository.PathOf("App.Tests/sql"), repository.PathOf("more")], options.DefaultTemplate.Migrations);
     }
 
     [Fact]

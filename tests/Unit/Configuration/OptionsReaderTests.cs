@@ -16,8 +16,8 @@ public sealed class OptionsReaderTests
         Assert.Equal("postgres", options.MaintenanceDatabase);
         Assert.Null(options.ServerBinaries);
         Assert.Equal(EmbeddedServerDirectory.Default, options.ServerDirectory);
-        Assert.Empty(options.Migrations);
-        Assert.Empty(options.Seeds);
+        Assert.Empty(options.DefaultTemplate.Migrations);
+        Assert.Empty(options.DefaultTemplate.Seeds);
         Assert.Equal(TimeSpan.FromMinutes(5), options.MigrationTimeout);
         Assert.Equal(8, options.TemplateCopies);
         Assert.Equal(64, options.MaxSlots);
@@ -50,8 +50,8 @@ public sealed class OptionsReaderTests
         Assert.Equal("admin", options.MaintenanceDatabase);
         Assert.Equal("/opt/pg/bin", options.ServerBinaries);
         Assert.Equal("/var/pg", options.ServerDirectory);
-        Assert.Equal(["/sql/a", "/sql/b"], options.Migrations);
-        Assert.Equal(["/seeds/one.sql", "/seeds/more"], options.Seeds);
+        Assert.Equal(["/sql/a", "/sql/b"], options.DefaultTemplate.Migrations);
+        Assert.Equal(["/seeds/one.sql", "/seeds/more"], options.DefaultTemplate.Seeds);
         Assert.Equal(TimeSpan.FromHours(1), options.MigrationTimeout);
         Assert.Equal(64, options.TemplateCopies);
         Assert.Equal(1000, options.MaxSlots);
@@ -162,7 +162,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal([repository.PathOf("App/sql")], options.Migrations);
+        Assert.Equal([repository.PathOf("App/sql")], options.DefaultTemplate.Migrations);
         Assert.Equal(repository.PathOf("data"), options.ServerDirectory);
         Assert.Equal(repository.PathOf("bin"), options.ServerBinaries);
     }
@@ -176,7 +176,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal([repository.PathOf("seeds/a.sql")], options.Seeds);
+        Assert.Equal([repository.PathOf("seeds/a.sql")], options.DefaultTemplate.Seeds);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read("<Configuration><Migrations>../App/sql</Migrations></Configuration>");
 
-        Assert.Equal([repository.PathOf("App/sql")], options.Migrations);
+        Assert.Equal([repository.PathOf("App/sql")], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal(["/a", "/b"], options.Migrations);
+        Assert.Equal(["/a", "/b"], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read("<Configuration><Migrations>/b</Migrations><MaxSlots>2</MaxSlots><Migrations>/a</Migrations></Configuration>");
 
-        Assert.Equal(["/b", "/a"], options.Migrations);
+        Assert.Equal(["/b", "/a"], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal(["/a", "/b"], options.Seeds);
+        Assert.Equal(["/a", "/b"], options.DefaultTemplate.Seeds);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal(["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/10"], options.Seeds);
+        Assert.Equal(["/0", "/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/10"], options.DefaultTemplate.Seeds);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read("<Configuration><Migrations>/d</Migrations></Configuration>");
 
-        Assert.Equal(["/d"], options.Migrations);
+        Assert.Equal(["/d"], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read();
 
-        Assert.Equal([repository.PathOf("App.Tests/migrations")], options.Migrations);
+        Assert.Equal([repository.PathOf("App.Tests/migrations")], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read("<Configuration><Migrations>/sql</Migrations></Configuration>");
 
-        Assert.Equal(["/sql"], options.Migrations);
+        Assert.Equal(["/sql"], options.DefaultTemplate.Migrations);
     }
 
     [Fact]
@@ -314,6 +314,6 @@ public sealed class OptionsReaderTests
 
         var options = repository.Read("<Configuration><Migrations><Folder>/a</Folder><Folder>/b</Folder></Migrations></Configuration>");
 
-        Assert.Equal(["/a", "/b"], options.Migrations);
+        Assert.Equal(["/a", "/b"], options.DefaultTemplate.Migrations);
     }
 }

@@ -66,11 +66,11 @@ public sealed class KeeperLogTests
     }
 
     [Theory]
-    [InlineData(true, "Reused schema template si_t_0123456789abcdef (1500 ms).")]
-    [InlineData(false, "Built schema template si_t_0123456789abcdef (1500 ms).")]
+    [InlineData(true, "Reused schema template \"default\" as si_t_0123456789abcdef (1500 ms).")]
+    [InlineData(false, "Built schema template \"default\" as si_t_0123456789abcdef (1500 ms).")]
     public void A_template_is_built_or_reused(bool isReused, string message)
     {
-        Log().TemplateReady("si_t_0123456789abcdef", "schema", isReused, TimeSpan.FromSeconds(1.5));
+        Log().TemplateReady("default", "si_t_0123456789abcdef", "schema", isReused, TimeSpan.FromSeconds(1.5));
 
         Assert.Equal(message, Told.Message);
     }
@@ -105,11 +105,11 @@ public sealed class KeeperLogTests
     }
 
     [Theory]
-    [InlineData(false, "IsolatedSchema is refused in this session. SI1208: The copies differ.")]
-    [InlineData(true, "IsolatedSchema leases databases in this session. SI1208: The copies differ.")]
+    [InlineData(false, "IsolatedSchema is refused for template \"orders\". SI1208: The copies differ.")]
+    [InlineData(true, "IsolatedSchema leases databases for template \"orders\". SI1208: The copies differ.")]
     public void A_refusal_of_schemas_is_information(bool hasDatabases, string told)
     {
-        Log().SchemasRefused(new SchemaIsolationException("SI1208", "The copies differ."), hasDatabases);
+        Log().SchemasRefused("orders", new SchemaIsolationException("SI1208", "The copies differ."), hasDatabases);
 
         Assert.Equal(LogLevel.Information, Told.Level);
         Assert.Equal(told, Told.Message);

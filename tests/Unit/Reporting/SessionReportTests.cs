@@ -23,8 +23,8 @@ public sealed class SessionReportTests : IDisposable
             EndedAt = Start.AddSeconds(2),
             SweepMilliseconds = 12.5,
             Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
-            Isolation = new ReportedIsolation("Auto", "Schema", Refusal: null),
-            Templates = [new ReportedTemplate("si_t_0123456789abcdef", "schema", IsReused: true, 3)],
+            Isolation = [new ReportedIsolation("default", "Auto", "Schema", Refusal: null)],
+            Templates = [new ReportedTemplate("si_t_0123456789abcdef", "default", "schema", IsReused: true, 3)],
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
             [
@@ -54,14 +54,18 @@ public sealed class SessionReportTests : IDisposable
                 "isEmbedded": false,
                 "isDurable": true
               },
-              "isolation": {
-                "asked": "Auto",
-                "chosen": "Schema",
-                "refusal": null
-              },
+              "isolation": [
+                {
+                  "template": "default",
+                  "asked": "Auto",
+                  "chosen": "Schema",
+                  "refusal": null
+                }
+              ],
               "templates": [
                 {
                   "name": "si_t_0123456789abcdef",
+                  "template": "default",
                   "kind": "schema",
                   "isReused": true,
                   "milliseconds": 3
@@ -154,7 +158,7 @@ public sealed class SessionReportTests : IDisposable
             EndedAt = Start,
             SweepMilliseconds = 0,
             Server = null,
-            Isolation = null,
+            Isolation = [],
             Templates = [],
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
@@ -166,6 +170,6 @@ public sealed class SessionReportTests : IDisposable
 
         await report.WriteAsync(ReportFile);
 
-        Assert.Contains("\"server\": null,\n  \"isolation\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
+        Assert.Contains("\"server\": null,\n  \"isolation\": [],\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,48 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Resets;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>Fills a database that will be a template.</summary>
+/// <param name="server">Where it is.</param>
+/// <param name="name">The database.</param>
+/// <param name="source">What from.</param>
+/// <param name="onOutput">Told what a migrator writes.</param>
+internal sealed class TemplateBuild(PostgresServer server, DatabaseName name, TemplateSource source, Action<string> onOutput)
+{
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1212: it cannot be filled.</exception>
+    public async Task RunAsync(TemplateKind kind, CancellationToken cancellationToken)
+    {
+        await using (var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken))
+        {
+            if (kind == TemplateKind.Database)
+                await RunStepsAsync(connection, MigrationTarget.Database, cancellationToken);
+            else
+                await SchemaReplay.RunAsync(connection, source, target => RunStepsAsync(connection, target, cancellationToken), cancellationToken);
+        }
+
+        // What a migrator has left connected would keep the database from being copied.
+        if (source.Migrator is not null)
+            await server.EndConnectionsAsync(name, cancellationToken);
+        if (source.IsSettled)
+            await RowLayout.SettleAsync(server, name, cancellationToken);
+    }
+
+    private async Task RunStepsAsync(NpgsqlConnection connection, MigrationTarget target, CancellationToken cancellationToken)
+    {
+        if (source.Migrator is not null)
+            await MigratorRun.RunAsync(source.Migrator, Address(target), source.TimeLimit, onOutput, cancellationToken);
+        await MigrationRunner.RunAsync(connection, source.Files, target, source.TimeLimit, cancellationToken);
+    }
+
+    private NpgsqlConnectionStringBuilder Address(MigrationTarget target)
+    {
+        var address = server.Address.For(name.ToString());
+        address.Pooling = false;
+        if (target.SchemaName is { } schema)
+            address.SearchPath = $"{schema},public";
+        return address;
+    }
+}

@@ -1,0 +1,22 @@
+using SchemaIsolation.Keeper.Migrations;
+using Xunit;
+
+namespace SchemaIsolation.Tests.Unit.Migrations;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("   ", "")]
+    [InlineData("flyway migrate", "flyway|migrate")]
+    [InlineData("  dotnet \t run\n--project ../Migrator -- ", "dotnet|run|--project|../Migrator|--")]
+    [InlineData("run \"a b\" 'c d'", "run|a b|c d")]
+    [InlineData("run \"it's\" 'say \"so\"'", "run|it's|say \"so\"")]
+    [InlineData("run a\" b\"'c 'd", "run|a bc d")]
+    [InlineData("run \"\" ''", "run||")]
+    [InlineData("run \"a \\\"b\\\" c\"", "run|a \"b\" c")]
+    [InlineData("C:\\tools\\m.exe \"C:\\my files\\x\"", "C:\\tools\\m.exe|C:\\my files\\x")]
+    [InlineData("run 'never closed", "run|never closed")]
+    public void A_command_is_split_at_spaces_outside_quotes(string text, string words)
+        => Assert.Equal(words, string.Join('|', CommandLine.Split(text)));
+}
