@@ -16,6 +16,7 @@ public sealed class Lease : IAsyncDisposable
     private static readonly ConcurrentDictionary<Lease, bool> Held = new();
 
     private readonly Socket connection;
+    private string? dirtiedBy;
     private int released;
 
     internal Lease(Socket connection, LeaseGrant grant)
@@ -56,7 +57,7 @@ public sealed class Lease : IAsyncDisposable
 
         try
         {
-            await Frame.WriteReleaseAsync(connection).ConfigureAwait(false);
+            await Frame.WriteReleaseAsync(connection, new LeaseRelease(dirtiedBy)).ConfigureAwait(false);
         }
         catch (SocketException)
         {
@@ -68,4 +69,7 @@ public sealed class Lease : IAsyncDisposable
             connection.Dispose();
         }
     }
+
+    /// <summary>Says that what a test wrote may have stayed, although the test was to be rolled back. The first one is remembered.</summary>
+    internal void Dirty(string test) => Interlocked.CompareExchange(ref dirtiedBy, test, null);
 }

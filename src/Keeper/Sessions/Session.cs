@@ -278,7 +278,8 @@ internal sealed class Session
             record.LeasedAt,
             record.Waited.TotalMilliseconds,
             record.Held?.TotalMilliseconds,
-            record.IsReleased))],
+            record.IsReleased,
+            record.DirtiedBy))],
         Leaks = leaks,
         Retired = [.. retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
             slot.Slot, slot.Lease, table.Records.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],

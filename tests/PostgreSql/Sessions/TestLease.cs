@@ -54,7 +54,7 @@ internal sealed class TestLease : IAsyncDisposable
     {
         try
         {
-            await Frame.WriteReleaseAsync(connection);
+            await Frame.WriteReleaseAsync(connection, LeaseRelease.Clean);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
