@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using SchemaIsolation.Wire;
 
@@ -11,10 +10,6 @@ namespace SchemaIsolation;
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
-    // A fixture may keep the connection string alone: without this, the collector's finalizer would close the connection of a
-    // lease nobody refers to, and end it in the middle of the test.
-    private static readonly ConcurrentDictionary<Lease, bool> Held = new();
-
     private readonly Socket connection;
     private string? dirtiedBy;
     private int released;
@@ -26,7 +21,7 @@ public sealed class Lease : IAsyncDisposable
         Database = grant.Database;
         ConnectionString = grant.ConnectionString;
         Directory = grant.Directory;
-        Held[this] = true;
+        HeldLeases.Add(this);
     }
 
     /// <summary>The name of what is leased, unquoted.</summary>
@@ -65,7 +60,7 @@ public sealed class Lease : IAsyncDisposable
         }
         finally
         {
-            Held.TryRemove(this, out _);
+            HeldLeases.Remove(this);
             connection.Dispose();
         }
     }
