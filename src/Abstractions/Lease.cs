@@ -42,6 +42,9 @@ public sealed class Lease : IAsyncDisposable
     /// <value>An absolute path; deleted with all it holds after the release.</value>
     public string Directory { get; }
 
+    /// <summary>As the report has it: of schemas in databases of their own, each has the same name.</summary>
+    internal string Slot => Name == Database ? Database : $"{Database}.{Name}";
+
     /// <summary>Releases the lease. A second call does nothing.</summary>
     /// <remarks>Never throws, so that it cannot hide the test's own exception, and does not wait for what the keeper does then.</remarks>
     /// <returns>A task that ends when the keeper has been told.</returns>
@@ -67,4 +70,15 @@ public sealed class Lease : IAsyncDisposable
 
     /// <summary>Says that what a test wrote may have stayed, although the test was to be rolled back. The first one is remembered.</summary>
     internal void Dirty(string test) => Interlocked.CompareExchange(ref dirtiedBy, test, null);
+
+    /// <exception cref="SchemaIsolationException">SI2010: a test has dirtied it.</exception>
+    internal void RefuseIfDirty()
+    {
+        if (dirtiedBy is not null)
+        {
+            throw new SchemaIsolationException(
+                "SI2010",
+                $"The lease of \"{Slot}\" is dirty: the code under test of \"{dirtiedBy}\" ended the transaction of its test, so what that test wrote may have stayed here. Correct that test first, or give it a lease of its own.");
+        }
+    }
 }
