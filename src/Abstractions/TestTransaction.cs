@@ -15,7 +15,7 @@ namespace SchemaIsolation;
 /// </para>
 /// <para>
 /// Code under test that ends the transaction, closes the connection or sends <c>commit</c> is found out at the end: SI2009 names the
-/// test.
+/// test. Give code that has transactions of its own the <see cref="Connection"/>, in which they are savepoints.
 /// </para>
 /// <para>A transaction is one test's, as its connection is; any number of tests may have theirs at once, each on its own connection.</para>
 /// </remarks>
@@ -23,6 +23,7 @@ public sealed class TestTransaction : IAsyncDisposable
 {
     private readonly OwnStatements statements;
     private readonly Savepoint guard;
+    private readonly EnlistedConnection enlisted;
     private readonly Lease? lease;
     private readonly string test;
     private readonly bool closes;
@@ -35,7 +36,18 @@ public sealed class TestTransaction : IAsyncDisposable
         this.lease = lease;
         this.test = test;
         this.closes = closes;
+        enlisted = EnlistedConnection.Of(statements);
     }
+
+    /// <summary>The connection for code under test that takes a <see cref="DbConnection"/>, as plain ADO.NET and Dapper do.</summary>
+    /// <value>
+    /// It is open, and neither opening nor closing nor disposing it does anything, so a factory may hand it out again and again.
+    /// Its transactions are savepoints, whatever isolation level they ask for, and may be nested. Their commit fails where a deferred
+    /// constraint would make it fail; deferred triggers run, but what they write does not stay. All its commands run in the
+    /// transaction; one that cannot, such as <c>VACUUM</c>, throws SI2011. It cannot be cast to the provider's type: code that needs
+    /// that one gets the connection that the transaction was begun on.
+    /// </value>
+    public DbConnection Connection => enlisted;
 
     /// <summary>The provider's transaction, for code that wants to be told it, such as EF Core's <c>UseTransaction</c>.</summary>
     /// <value>It belongs to this object: do not commit, roll back or dispose it.</value>
@@ -57,7 +69,7 @@ public sealed class TestTransaction : IAsyncDisposable
     /// <example>
     /// <code>
     /// await using var transaction = await TestTransaction.BeginAsync(connection);
-    /// await new IssueStore(connection).CloseAsync(issue);
+    /// await new IssueStore(transaction.Connection).CloseAsync(issue);
     /// </code>
     /// </example>
     public static async Task<TestTransaction> BeginAsync(
@@ -170,6 +182,7 @@ public sealed class TestTransaction : IAsyncDisposable
         if (Interlocked.Exchange(ref ended, 1) != 0)
             return null;
 
+        enlisted.End();
         try
         {
             return await FindFailureAsync().ConfigureAwait(false);
@@ -198,7 +211,7 @@ public sealed class TestTransaction : IAsyncDisposable
         var refused = lease is null ? string.Empty : $" No other TestTransaction begins in the lease of \"{lease.Slot}\".";
         return new SchemaIsolationException(
             "SI2009",
-            $"The code under test of \"{test}\" ended the transaction of its test: it committed, rolled back or closed the connection, so what the test wrote may have stayed.{refused} Give code with transactions of its own a lease of its own.",
+            $"The code under test of \"{test}\" ended the transaction of its test: it committed, rolled back or closed the connection, so what the test wrote may have stayed.{refused} Give code with transactions of its own the TestTransaction's Connection, or a lease of its own.",
             failure);
     }
 

@@ -12,6 +12,24 @@ internal sealed class OwnStatements(DbConnection connection, DbTransaction trans
 
     public DbTransaction Transaction => transaction;
 
+    /// <summary>A command in the transaction, for whoever asks to fill in and dispose.</summary>
+    /// <exception cref="InvalidOperationException">The provider knows that the transaction has ended.</exception>
+    public DbCommand CreateCommand()
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        return command;
+    }
+
+    public void Execute(params string[] statements)
+    {
+        foreach (var statement in statements)
+        {
+            using var command = Create(statement);
+            command.ExecuteNonQuery();
+        }
+    }
+
     public async Task ExecuteAsync(CancellationToken cancellationToken, params string[] statements)
     {
         foreach (var statement in statements)
@@ -19,6 +37,20 @@ internal sealed class OwnStatements(DbConnection connection, DbTransaction trans
             var command = Create(statement);
             await using (command.ConfigureAwait(false))
                 await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>What failed, or null when nothing did.</returns>
+    public Exception? Try(params string[] statements)
+    {
+        try
+        {
+            Execute(statements);
+            return null;
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            return exception;
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class EndedTransactionTests(TestServer server)
 
         Assert.Equal("SI2009", exception.Code);
         Assert.Equal(
-            "The code under test of \"EndedTransactionTests.An_end_by_statement_is_told_with_the_test_and_leaves_no_transaction\" ended the transaction of its test: it committed, rolled back or closed the connection, so what the test wrote may have stayed. Give code with transactions of its own a lease of its own.",
+            "The code under test of \"EndedTransactionTests.An_end_by_statement_is_told_with_the_test_and_leaves_no_transaction\" ended the transaction of its test: it committed, rolled back or closed the connection, so what the test wrote may have stayed. Give code with transactions of its own the TestTransaction's Connection, or a lease of its own.",
             exception.Reason);
         await using var own = await tables.Connection.BeginTransactionAsync();
         Assert.Equal("1", await Psql.RunAsync(tables.Connection, "select n from parent"));
@@ -66,6 +66,20 @@ public sealed class EndedTransactionTests(TestServer server)
 
         await AssertIsToldAsync(transaction);
         Assert.Equal("1, 2", await tables.CommittedAsync());
+    }
+
+    [Fact]
+    public async Task Code_that_goes_on_after_its_end_writes_nothing_more()
+    {
+        await using var tables = await OwnTables.CreateAsync(server);
+        var transaction = await TestTransaction.BeginAsync(tables.Connection);
+        await transaction.Transaction.CommitAsync();
+
+        Assert.Throws<InvalidOperationException>(() => transaction.Connection.CreateCommand());
+        await Assert.ThrowsAsync<PostgresException>(async () => await transaction.Connection.BeginTransactionAsync());
+        await Assert.ThrowsAsync<PostgresException>(() => transaction.SaveAsync());
+
+        await AssertIsToldAsync(transaction);
     }
 
     [Fact]

@@ -162,6 +162,20 @@ public sealed class TestTransactionTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_transaction_may_be_begun_within_another()
+    {
+        await using var tables = await OwnTables.CreateAsync(server);
+        await using var outer = await TestTransaction.BeginAsync(tables.Connection);
+        await Psql.RunAsync(tables.Connection, "insert into parent values (2)");
+        await using (await TestTransaction.BeginAsync(outer.Connection))
+            await Psql.RunAsync(tables.Connection, "insert into parent values (3)", "insert into child values (3)");
+
+        var seen = await Psql.RunAsync(tables.Connection, "select n from parent order by 1");
+
+        Assert.Equal("1, 2", seen);
+    }
+
+    [Fact]
     public async Task A_body_that_throws_is_rolled_back_and_its_exception_is_unchanged()
     {
         await using var tables = await OwnTables.CreateAsync(server);
