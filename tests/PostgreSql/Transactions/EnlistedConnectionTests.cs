@@ -28,7 +28,7 @@ public sealed class EnlistedConnectionTests(TestServer server)
         Assert.Equal("1", await tables.CommittedAsync());
     }
 
-    // Dapper goes by it: a list is then sent as one array.
+    // Dapper goes by it: a list is then sent as one array. The sample Tracker.Tests has Dapper do so.
     [Fact]
     public async Task Its_type_has_the_name_of_the_providers()
     {
