@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using SchemaIsolation.Wire;
 
@@ -11,11 +10,8 @@ namespace SchemaIsolation;
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
-    // A fixture may keep the connection string alone: without this, the collector's finalizer would close the connection of a
-    // lease nobody refers to, and end it in the middle of the test.
-    private static readonly ConcurrentDictionary<Lease, bool> Held = new();
-
     private readonly Socket connection;
+    private string? dirtiedBy;
     private int released;
 
     internal Lease(Socket connection, LeaseGrant grant)
@@ -25,7 +21,7 @@ public sealed class Lease : IAsyncDisposable
         Database = grant.Database;
         ConnectionString = grant.ConnectionString;
         Directory = grant.Directory;
-        Held[this] = true;
+        HeldLeases.Add(this);
     }
 
     /// <summary>The name of what is leased, unquoted.</summary>
@@ -46,6 +42,9 @@ public sealed class Lease : IAsyncDisposable
     /// <value>An absolute path; deleted with all it holds after the release.</value>
     public string Directory { get; }
 
+    /// <summary>As the report has it: of schemas in databases of their own, each has the same name.</summary>
+    internal string Slot => Name == Database ? Database : $"{Database}.{Name}";
+
     /// <summary>Releases the lease. A second call does nothing.</summary>
     /// <remarks>Never throws, so that it cannot hide the test's own exception, and does not wait for what the keeper does then.</remarks>
     /// <returns>A task that ends when the keeper has been told.</returns>
@@ -56,7 +55,7 @@ public sealed class Lease : IAsyncDisposable
 
         try
         {
-            await Frame.WriteReleaseAsync(connection).ConfigureAwait(false);
+            await Frame.WriteReleaseAsync(connection, new LeaseRelease(dirtiedBy)).ConfigureAwait(false);
         }
         catch (SocketException)
         {
@@ -64,8 +63,22 @@ public sealed class Lease : IAsyncDisposable
         }
         finally
         {
-            Held.TryRemove(this, out _);
+            HeldLeases.Remove(this);
             connection.Dispose();
+        }
+    }
+
+    /// <summary>Says that what a test wrote may have stayed, although the test was to be rolled back. The first one is remembered.</summary>
+    internal void Dirty(string test) => Interlocked.CompareExchange(ref dirtiedBy, test, null);
+
+    /// <exception cref="SchemaIsolationException">SI2010: a test has dirtied it.</exception>
+    internal void RefuseIfDirty()
+    {
+        if (dirtiedBy is not null)
+        {
+            throw new SchemaIsolationException(
+                "SI2010",
+                $"The lease of \"{Slot}\" is dirty: the code under test of \"{dirtiedBy}\" ended the transaction of its test, so what that test wrote may have stayed here. Correct that test first, or give it a lease of its own.");
         }
     }
 }

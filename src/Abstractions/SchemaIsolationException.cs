@@ -1,6 +1,6 @@
 namespace SchemaIsolation;
 
-/// <summary>A lease could not be had, or a session could not do its work, for a reason that has a code.</summary>
+/// <summary>A lease could not be had, a session could not do its work, or a transaction was broken, for a reason that has a code.</summary>
 /// <remarks>The caller's own mistakes, such as a null body, are <see cref="ArgumentException"/> kinds instead.</remarks>
 public sealed class SchemaIsolationException : Exception
 {
@@ -16,7 +16,7 @@ public sealed class SchemaIsolationException : Exception
     }
 
     /// <summary>The code of the failure.</summary>
-    /// <value><c>SI1…</c> configuration and server, <c>SI2…</c> leases, <c>SI3…</c> sweeping.</value>
+    /// <value><c>SI1…</c> configuration and server, <c>SI2…</c> leases and transactions, <c>SI3…</c> sweeping.</value>
     public string Code { get; }
 
     /// <summary>The message without its code.</summary>

@@ -8,7 +8,7 @@ public sealed partial class ArchitectureTests
     private const string Sql = "select|insert|update|delete|create|drop|alter|comment|truncate|vacuum|grant|lock|set|reset";
 
     // Where a name of SchemaIsolation.Wire would be more than the kind of a lease.
-    private const string WireBeyondLeaseKind = @"\b(Frame|LeaseGrant|LeaseRefusal|LeaseReply|LeaseRequest|SessionVariables|TestName|WireJson)\b";
+    private const string WireBeyondLeaseKind = @"\b(Frame|LeaseGrant|LeaseRefusal|LeaseRelease|LeaseReply|LeaseRequest|SessionVariables|TestName|WireJson)\b";
 
     [Theory]
     [InlineData("Postgres", "Npgsql")]

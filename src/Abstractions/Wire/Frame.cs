@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace SchemaIsolation.Wire;
 
 /// <summary>A message on a lease's connection: four bytes of length, little-endian, then that many bytes of JSON.</summary>
-/// <remarks>An empty frame is the release. A connection that ends without one is a test process that died.</remarks>
+/// <remarks>An empty frame is the release of a clean lease. A connection that ends without a release is a test process that died.</remarks>
 internal static class Frame
 {
     public const int MaxLength = 64 * 1024;
@@ -25,8 +25,10 @@ internal static class Frame
         await SendAllAsync(connection, frame, cancellationToken).ConfigureAwait(false);
     }
 
-    public static Task WriteReleaseAsync(Socket connection)
-        => SendAllAsync(connection, new byte[HeaderLength], CancellationToken.None);
+    public static Task WriteReleaseAsync(Socket connection, LeaseRelease release)
+        => release == LeaseRelease.Clean
+            ? SendAllAsync(connection, new byte[HeaderLength], CancellationToken.None)
+            : WriteAsync(connection, release, WireJson.Default.LeaseRelease, CancellationToken.None);
 
     /// <returns>The message, or null when the other side closed the connection before or within it.</returns>
     /// <exception cref="InvalidDataException">The length is outside 1 to <see cref="MaxLength"/>.</exception>
@@ -35,18 +37,36 @@ internal static class Frame
         where T : class
     {
         var length = await ReadLengthAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (length is null)
+        return length is null ? null : await ReadContentAsync(connection, length.Value, type, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>How the other side released; null when it closed the connection or sent anything else.</returns>
+    public static async Task<LeaseRelease?> ReadReleaseAsync(Socket connection, CancellationToken cancellationToken)
+    {
+        var length = await ReadLengthAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (length is null or 0)
+            return length is null ? null : LeaseRelease.Clean;
+
+        try
+        {
+            var release = await ReadContentAsync(connection, length.Value, WireJson.Default.LeaseRelease, cancellationToken).ConfigureAwait(false);
+            return release == LeaseRelease.Clean ? null : release;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException)
+        {
             return null;
+        }
+    }
+
+    private static async Task<T?> ReadContentAsync<T>(Socket connection, int length, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
         if (length is <= 0 or > MaxLength)
             throw new InvalidDataException($"A frame length of {length} is outside 1 to {MaxLength}.");
 
-        var json = new byte[length.Value];
+        var json = new byte[length];
         return await FillAsync(connection, json, cancellationToken).ConfigureAwait(false) ? JsonSerializer.Deserialize(json, type) : null;
     }
-
-    /// <returns>True when the other side released; false when it closed the connection or sent anything else.</returns>
-    public static async Task<bool> ReadReleaseAsync(Socket connection, CancellationToken cancellationToken)
-        => await ReadLengthAsync(connection, cancellationToken).ConfigureAwait(false) == 0;
 
     private static async Task<int?> ReadLengthAsync(Socket connection, CancellationToken cancellationToken)
     {

@@ -6,4 +6,5 @@ namespace SchemaIsolation.Wire;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(LeaseReply))]
+[JsonSerializable(typeof(LeaseRelease))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -226,15 +226,15 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
             return;
         }
 
-        var released = false;
+        LeaseRelease? release = null;
         try
         {
             await Frame.WriteAsync(client, new LeaseReply(lease.Grant, Refusal: null), WireJson.Default.LeaseReply, stopped.Token);
-            released = await end;
+            release = await end;
         }
         finally
         {
-            lease.Release(released);
+            lease.Release(release is { DirtiedBy: { } test } ? new LeaseRelease(TestName.Cut(test)) : release);
         }
     }
 

@@ -17,4 +17,7 @@ internal sealed record LeaseRecord(int Number, string Test, LeaseKind Kind, Leas
 
     /// <summary>False when it ended with the test process, or with the session, instead of by a release.</summary>
     public bool IsReleased { get; init; }
+
+    /// <summary>The test whose code ended the transaction it was to be rolled back in; null when none did.</summary>
+    public string? DirtiedBy { get; init; }
 }

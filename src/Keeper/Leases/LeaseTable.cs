@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Keeper.Leases;
 
@@ -48,8 +49,15 @@ internal sealed class LeaseTable(TimeSpan leaseTimeout, TimeProvider time) : IDi
 
     public void Add(LeaseRecord record) => records[record.Number] = record;
 
-    public void End(int number, bool isReleased)
-        => records[number] = records[number] with { Held = time.GetUtcNow() - records[number].LeasedAt, IsReleased = isReleased };
+    /// <param name="number">The lease's.</param>
+    /// <param name="release">How the test released it; null when it ended with the test process or the session.</param>
+    public void End(int number, LeaseRelease? release)
+        => records[number] = records[number] with
+        {
+            Held = time.GetUtcNow() - records[number].LeasedAt,
+            IsReleased = release is not null,
+            DirtiedBy = release?.DirtiedBy,
+        };
 
     public void Dispose() => places?.Dispose();
 

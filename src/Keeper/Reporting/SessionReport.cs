@@ -79,6 +79,7 @@ internal sealed record ReportedCounts(int Leases, int Made, int Dropped, int Lef
 /// <param name="WaitedMilliseconds">From the request until the grant.</param>
 /// <param name="HeldMilliseconds">From the grant until the release; null when it was never ended.</param>
 /// <param name="IsReleased">False when it ended with the test process or the session instead.</param>
+/// <param name="DirtiedBy">The test whose code ended the transaction it was to be rolled back in; null when none did.</param>
 internal sealed record ReportedLease(
     int Number,
     string Test,
@@ -88,7 +89,8 @@ internal sealed record ReportedLease(
     DateTimeOffset LeasedAt,
     double WaitedMilliseconds,
     double? HeldMilliseconds,
-    bool IsReleased);
+    bool IsReleased,
+    string? DirtiedBy);
 
 /// <param name="Database">Where the schemas were.</param>
 /// <param name="When">"start" or "end" of the session.</param>

@@ -49,7 +49,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
                 slots.Outside.Hold(slot.Database, number);
 
             var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address.SearchPath, application), directory);
-            return new ActiveLease(grant, released => Release(number, slot, application, directory, slots, released));
+            return new ActiveLease(grant, release => Release(number, slot, application, directory, slots, release));
         }
         catch
         {
@@ -59,13 +59,13 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
         }
     }
 
-    private void Release(int number, Slot slot, string application, string directory, SessionSlots slots, bool released)
+    private void Release(int number, Slot slot, string application, string directory, SessionSlots slots, LeaseRelease? release)
     {
-        table.End(number, released);
+        table.End(number, release);
         slots.Outside.Release(slot.Database, number);
 
         // Begun at once, so that a slot waits for its own connections alone. What a process left that died is no leak of a test's.
-        var looking = released ? leaks.LookAsync(slots.Server, number, slot, application) : Task.FromResult(true);
+        var looking = release is not null ? leaks.LookAsync(slots.Server, number, slot, application) : Task.FromResult(true);
         returns.Add(slot, number, async () =>
         {
             // What the test left open would pile up until the server has no connection left. A database of one lease ends its own.

@@ -23,29 +23,25 @@ internal sealed class Session
     private readonly Options options;
     private readonly KeeperLog log;
     private readonly TimeProvider time;
-    private readonly DateTimeOffset startedAt;
     private readonly SessionDirectory directory;
     private readonly LeaseTable table;
     private readonly SlotReturns returns = new();
     private readonly ConnectionLeaks connectionLeaks = new();
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
-    private readonly List<ReportedTemplate> templates = [];
-    private readonly List<ReportedIsolation> isolation = [];
+    private readonly SessionFindings findings;
     private readonly CancellationTokenSource ending = new();
     private readonly Task<SweptDatabases> sweeping;
     private readonly Task<Provision> provisioning;
-    private IReadOnlyList<ReportedLeak> leaks = [];
-    private IReadOnlyCollection<RetiredSlot> retired = [];
 
     private Session(Options options, KeeperLog log, TimeProvider time)
     {
         this.options = options;
         this.log = log;
         this.time = time;
-        startedAt = time.GetUtcNow();
         directory = SessionDirectory.Create();
         table = new LeaseTable(options.LeaseTimeout, time);
+        findings = new SessionFindings(id, options, log, time);
         desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
         sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
@@ -88,7 +84,7 @@ internal sealed class Session
         if (directory.Delete() is { } failure)
             log.DirectoryNotDeleted(failure);
         log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
-        return Report(server, counts, sweeps, time.GetElapsedTime(start));
+        return findings.Report(server, counts, table.Records, sweeps, time.GetElapsedTime(start));
     }
 
     private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
@@ -128,7 +124,7 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, OnTemplate, OnIsolation, () => table.MostAtOnce, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }
@@ -149,23 +145,6 @@ internal sealed class Session
             log.Failed(failure);
             throw failure;
         }
-    }
-
-    private void OnTemplate(string name, Template template)
-    {
-        var database = template.Name.ToString();
-        var kind = template.Kind.ToString().ToLowerInvariant();
-        log.TemplateReady(name, database, kind, template.IsReused, template.Elapsed);
-        lock (templates)
-            templates.Add(new ReportedTemplate(database, name, kind, template.IsReused, template.Elapsed.TotalMilliseconds));
-    }
-
-    private void OnIsolation(string template, IsolationChoice choice)
-    {
-        if (choice.Refusal is not null)
-            log.SchemasRefused(template, choice.Refusal, choice.Kind == TemplateKind.Database);
-        lock (isolation)
-            isolation.Add(new ReportedIsolation(template, options.Isolation.ToString(), choice.Kind.ToString(), choice.Refusal?.Message));
     }
 
     private async Task<(ReportedServer? Server, ReportedCounts Counts)> SweepAsync()
@@ -189,7 +168,7 @@ internal sealed class Session
             foreach (var failure in returns.Failures)
                 log.SlotNotDropped(failure);
             await DescribeLeaksAsync(provision);
-            retired = provision.Slots.Retired;
+            findings.Retired = provision.Slots.Retired;
             await provision.Slots.DisposeAsync();
             return (provision.Describe(), await DropAndCountAsync(provision));
         }
@@ -215,7 +194,7 @@ internal sealed class Session
         }
 
         var found = new Leaks(table.Records, connectionLeaks.Found, provision.Slots.Outside.Found);
-        leaks = found.Describe();
+        findings.Leaks = found.Describe();
         found.Warn(log);
     }
 
@@ -272,32 +251,4 @@ internal sealed class Session
         await databases.EndAsync(patience);
         return databases.Sweeps;
     }
-
-    private SessionReport Report(ReportedServer? server, ReportedCounts counts, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep) => new()
-    {
-        Session = id.Text,
-        Project = options.ProjectDirectory,
-        StartedAt = startedAt,
-        EndedAt = time.GetUtcNow(),
-        SweepMilliseconds = sweep.TotalMilliseconds,
-        Server = server,
-        Isolation = [.. isolation],
-        Templates = [.. templates],
-        Counts = counts,
-        Leases = [.. table.Records.Select(record => new ReportedLease(
-            record.Number,
-            record.Test,
-            record.Kind.ToString().ToLowerInvariant(),
-            record.Content.ToString(),
-            record.Slot,
-            record.LeasedAt,
-            record.Waited.TotalMilliseconds,
-            record.Held?.TotalMilliseconds,
-            record.IsReleased))],
-        Leaks = leaks,
-        Retired = [.. retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
-            slot.Slot, slot.Lease, table.Records.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
-        Sweeps = sweeps,
-        Log = log.Entries,
-    };
 }

@@ -44,6 +44,9 @@ internal sealed class TestLease : IAsyncDisposable
         }
     }
 
+    /// <summary>The same as test code has it, which releases it.</summary>
+    public Lease ToLease() => new(connection, grant);
+
     /// <summary>What the kernel does when the test's process dies.</summary>
     public void Die() => connection.Dispose();
 
@@ -54,7 +57,7 @@ internal sealed class TestLease : IAsyncDisposable
     {
         try
         {
-            await Frame.WriteReleaseAsync(connection);
+            await Frame.WriteReleaseAsync(connection, LeaseRelease.Clean);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SchemaIsolation.Tests.Unit.Leases;
+using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Tests.Unit.Abstractions;
 
@@ -44,6 +45,20 @@ public sealed class LeaseTests
         var exception = await Record.ExceptionAsync(async () => await schema.DisposeAsync());
 
         Assert.Null(exception);
+    }
+
+    [Fact]
+    public async Task The_release_of_a_dirty_lease_names_the_first_test_that_dirtied_it()
+    {
+        await using var session = new FakeSession();
+        using var environment = SessionEnvironment.Of(session);
+        var schema = await IsolatedSchema.LeaseAsync();
+        schema.Dirty("PackTests.Commits");
+        schema.Dirty("PackTests.Commits_too");
+
+        await schema.DisposeAsync();
+
+        Assert.Equal(new LeaseRelease("PackTests.Commits"), await session.Desk.NextEndAsync());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class FakeDesk
     public static readonly LeaseGrant Grant = new("test_1", "si_s_00000001_0", "Host=h;Search Path=test_1,public", "/tmp/1");
 
     private readonly Channel<LeaseRequest> requests = Channel.CreateUnbounded<LeaseRequest>();
-    private readonly Channel<bool> releases = Channel.CreateUnbounded<bool>();
+    private readonly Channel<LeaseRelease?> releases = Channel.CreateUnbounded<LeaseRelease?>();
     private readonly Channel<bool> cancellations = Channel.CreateUnbounded<bool>();
 
     /// <summary>What every request waits for.</summary>
@@ -31,13 +31,16 @@ internal sealed class FakeDesk
         await using var cancellation = cancellationToken.Register(() => cancellations.Writer.TryWrite(true));
         requests.Writer.TryWrite(request);
         await opened;
-        return new ActiveLease(Grant, released => releases.Writer.TryWrite(released));
+        return new ActiveLease(Grant, release => releases.Writer.TryWrite(release));
     }
 
     public Task<LeaseRequest> NextRequestAsync() => requests.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <returns>Whether the test released it.</returns>
-    public Task<bool> NextReleaseAsync() => releases.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public async Task<bool> NextReleaseAsync() => await NextEndAsync() is not null;
+
+    /// <returns>How the test released it, or null when it did not.</returns>
+    public Task<LeaseRelease?> NextEndAsync() => releases.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public Task NextCancellationAsync() => cancellations.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 }

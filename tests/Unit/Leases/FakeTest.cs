@@ -54,7 +54,7 @@ internal sealed class FakeTest : IDisposable
     /// <returns>The reply, or null when the endpoint closed the connection.</returns>
     public Task<LeaseReply?> ReadReplyAsync() => Frame.ReadAsync(connection, WireJson.Default.LeaseReply, CancellationToken.None).WaitAsync(TimeLimit);
 
-    public Task ReleaseAsync() => Frame.WriteReleaseAsync(connection);
+    public Task ReleaseAsync(string? dirtiedBy = null) => Frame.WriteReleaseAsync(connection, new LeaseRelease(dirtiedBy));
 
     /// <summary>Sends no more, and still listens.</summary>
     public void EndSending() => connection.Shutdown(SocketShutdown.Send);

@@ -45,7 +45,7 @@ internal sealed class HostileClient(string path, string token, int seed) : IDisp
     /// <returns>Whether it has said all that it wants to.</returns>
     private bool Speak(Socket connection)
     {
-        switch (random.Next(16))
+        switch (random.Next(17))
         {
             case 0:
                 Send(connection, RandomBytes(random.Next(1, 200)));
@@ -92,6 +92,9 @@ internal sealed class HostileClient(string path, string token, int seed) : IDisp
             case 14:
                 Send(connection, [.. Frame(40, []), .. RandomBytes(random.Next(40))]);
                 return random.Next(4) != 0;
+            case 15:
+                Send(connection, [.. Request(token, "dirty"), .. Text($"{{\"dirtiedBy\":{Fragments[random.Next(Fragments.Length)]}}}")]);
+                return Hear(connection);
             default:
                 Frames++;
                 return random.Next(4) != 0;

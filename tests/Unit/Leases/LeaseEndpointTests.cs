@@ -44,15 +44,44 @@ public sealed class LeaseEndpointTests
         Assert.False(await session.Desk.NextReleaseAsync());
     }
 
-    [Fact]
-    public async Task A_test_that_says_anything_else_gives_its_lease_back_as_not_released()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("nonsense")]
+    [InlineData("{\"dirtiedBy\":null}")]
+    [InlineData("{\"dirtiedBy\":1}")]
+    public async Task A_test_that_says_anything_else_gives_its_lease_back_as_not_released(string text)
     {
         await using var session = new FakeSession();
         using var test = await session.LeaseAsync();
 
-        await test.SendFrameAsync("{}");
+        await test.SendFrameAsync(text);
 
         Assert.False(await session.Desk.NextReleaseAsync());
+    }
+
+    [Theory]
+    [InlineData("PackTests.Größe")]
+    [InlineData("")]
+    public async Task A_release_says_who_dirtied_the_lease(string test)
+    {
+        await using var session = new FakeSession();
+        using var holder = await session.LeaseAsync();
+
+        await holder.ReleaseAsync(dirtiedBy: test);
+
+        Assert.Equal(new LeaseRelease(test), await session.Desk.NextEndAsync());
+    }
+
+    [Fact]
+    public async Task A_test_name_too_long_to_be_listed_is_cut_in_a_release_too()
+    {
+        await using var session = new FakeSession();
+        using var holder = await session.LeaseAsync();
+
+        await holder.ReleaseAsync(dirtiedBy: new string('x', 10_000));
+
+        Assert.Equal(new LeaseRelease(new string('x', 500)), await session.Desk.NextEndAsync());
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class LeaseTableTests
         await table.EnterAsync(CancellationToken.None);
         table.Add(Record(1, "PackTests.Creates", "a"));
         table.Add(Record(2, "RuleTests.Fires", "b"));
-        table.End(1, isReleased: true);
+        table.End(1, LeaseRelease.Clean);
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => table.EnterAsync(CancellationToken.None));
 
@@ -126,20 +126,46 @@ public sealed class LeaseTableTests
         Assert.False(record.IsReleased);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_lease_that_has_ended_says_how_and_after_how_long(bool isReleased)
+    [Fact]
+    public void A_lease_that_was_released_says_so_and_after_how_long()
     {
         using var table = Table(1, Long);
         table.Add(Record(1, "A", "a"));
         time.Advance(TimeSpan.FromSeconds(3));
 
-        table.End(1, isReleased);
+        table.End(1, LeaseRelease.Clean);
 
         var record = Assert.Single(table.Records);
         Assert.Equal(TimeSpan.FromSeconds(3), record.Held);
-        Assert.Equal(isReleased, record.IsReleased);
+        Assert.True(record.IsReleased);
+        Assert.Null(record.DirtiedBy);
+    }
+
+    [Fact]
+    public void A_lease_that_was_dirtied_says_by_whom()
+    {
+        using var table = Table(1, Long);
+        table.Add(Record(1, "A", "a"));
+
+        table.End(1, new LeaseRelease("PackTests.Commits"));
+
+        var record = Assert.Single(table.Records);
+        Assert.True(record.IsReleased);
+        Assert.Equal("PackTests.Commits", record.DirtiedBy);
+    }
+
+    [Fact]
+    public void A_lease_that_ended_with_its_process_says_so_and_after_how_long()
+    {
+        using var table = Table(1, Long);
+        table.Add(Record(1, "A", "a"));
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        table.End(1, release: null);
+
+        var record = Assert.Single(table.Records);
+        Assert.Equal(TimeSpan.FromSeconds(3), record.Held);
+        Assert.False(record.IsReleased);
     }
 
     private LeaseRecord Record(int number, string test, string slot) => new(number, test, LeaseKind.Schema, LeaseContent.Migrated)

@@ -28,8 +28,8 @@ public sealed class SessionReportTests : IDisposable
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
             [
-                new ReportedLease(1, "PackTests.Größe + <1>", "schema", "Migrated", "si_s_0a1b2c3d_0.test_1", Start.AddSeconds(1), 0.25, 40, IsReleased: true),
-                new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false),
+                new ReportedLease(1, "PackTests.Größe + <1>", "schema", "Migrated", "si_s_0a1b2c3d_0.test_1", Start.AddSeconds(1), 0.25, 40, IsReleased: true, DirtiedBy: "PackTests.Commits"),
+                new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false, DirtiedBy: null),
             ],
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
             Retired = [new ReportedRetirement("si_d_0a1b2c3d_1", 2, "RuleTests.Fires", "it changed table t")],
@@ -87,7 +87,8 @@ public sealed class SessionReportTests : IDisposable
                   "leasedAt": "2026-01-01T00:00:01+00:00",
                   "waitedMilliseconds": 0.25,
                   "heldMilliseconds": 40,
-                  "isReleased": true
+                  "isReleased": true,
+                  "dirtiedBy": "PackTests.Commits"
                 },
                 {
                   "number": 2,
@@ -98,7 +99,8 @@ public sealed class SessionReportTests : IDisposable
                   "leasedAt": "2026-01-01T00:00:01+00:00",
                   "waitedMilliseconds": 0,
                   "heldMilliseconds": null,
-                  "isReleased": false
+                  "isReleased": false,
+                  "dirtiedBy": null
                 }
               ],
               "leaks": [

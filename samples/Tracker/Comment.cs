@@ -1,0 +1,3 @@
+namespace Tracker;
+
+public sealed record Comment(string Author, string Body);
