@@ -12,14 +12,14 @@ internal static class LeaseClient
     public static async Task<Lease> LeaseAsync(LeaseKind kind, LeaseOptions? options, string testName, CancellationToken cancellationToken)
     {
         options ??= new LeaseOptions();
-        if (options.Template is not null && options.Content != LeaseContent.Migrated)
-            throw new ArgumentException($"A lease with Content \"{options.Content}\" is no copy of a template. Leave out Template \"{options.Template}\", or set Content to Migrated.", nameof(options));
-
+        var template = TemplateOf(options);
         var session = SessionVariables.ReadOrRefuse();
-        var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, options.Content, testName, options.Template);
+        var request = new LeaseRequest(LeaseRequest.CurrentProtocol, session.Token, kind, options.Content, testName, template);
         Socket? connection = null;
         try
         {
+            if (options.Definition is { } definition)
+                await DefinitionClient.EnsureAsync(session, definition, kind, testName, cancellationToken).ConfigureAwait(false);
             connection = await ConnectAsync(session.Endpoint, cancellationToken).ConfigureAwait(false);
             await Frame.WriteAsync(connection, request, WireJson.Default.LeaseRequest, cancellationToken).ConfigureAwait(false);
             var reply = await Frame.ReadAsync(connection, WireJson.Default.LeaseReply, cancellationToken).ConfigureAwait(false);
@@ -55,7 +55,17 @@ internal static class LeaseClient
             await body(lease).ConfigureAwait(false);
     }
 
-    private static async Task<Socket> ConnectAsync(string endpoint, CancellationToken cancellationToken)
+    private static string? TemplateOf(LeaseOptions options)
+    {
+        var template = options.Template ?? options.Definition?.Name;
+        if (options.Template is not null && options.Definition is not null)
+            throw new ArgumentException($"A lease is a copy of one template. Leave out Template \"{options.Template}\" or Definition \"{options.Definition.Name}\".", nameof(options));
+        if (template is not null && options.Content != LeaseContent.Migrated)
+            throw new ArgumentException($"A lease with Content \"{options.Content}\" is no copy of a template. Leave out the template \"{template}\", or set Content to Migrated.", nameof(options));
+        return template;
+    }
+
+    internal static async Task<Socket> ConnectAsync(string endpoint, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -79,7 +89,7 @@ internal static class LeaseClient
         }
     }
 
-    private static SchemaIsolationException Ended(string session, Exception? innerException)
+    internal static SchemaIsolationException Ended(string session, Exception? innerException)
         => new(
             "SI2002",
             $"The session \"{session}\" has ended, or its keeper was killed, so nothing can be leased from it. A lease is taken and released while its test runs; code that outlives the run gets none.",

@@ -13,6 +13,10 @@ public sealed record LeaseOptions
     /// <value>Null, unless set, for the project's default template.</value>
     public string? Template { get; init; }
 
+    /// <summary>The template that a migrated lease is a copy of, made by the test project itself.</summary>
+    /// <value>Null unless set; excludes <see cref="Template"/>.</value>
+    public TemplateDefinition? Definition { get; init; }
+
     /// <summary>What the schema or database holds when the test gets it.</summary>
     /// <value><see cref="LeaseContent.Migrated"/> unless set.</value>
     public LeaseContent Content { get; init; }

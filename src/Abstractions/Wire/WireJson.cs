@@ -7,4 +7,5 @@ namespace SchemaIsolation.Wire;
 [JsonSerializable(typeof(LeaseRequest))]
 [JsonSerializable(typeof(LeaseReply))]
 [JsonSerializable(typeof(LeaseRelease))]
+[JsonSerializable(typeof(BuildResult))]
 internal sealed partial class WireJson : JsonSerializerContext;

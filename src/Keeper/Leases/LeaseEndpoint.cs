@@ -20,6 +20,7 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     private readonly Socket listener;
     private readonly string path;
     private readonly Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync;
+    private readonly Func<LeaseRequest, Func<string, CancellationToken, Task>, CancellationToken, Task> defineAsync;
     private readonly Action<Exception> onDefect;
     private readonly HashSet<Task> connections = [];
     private readonly Strangers strangers = new();
@@ -28,11 +29,16 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
     private readonly Task accepting;
 
     private LeaseEndpoint(
-        Socket listener, string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync, Action<Exception> onDefect)
+        Socket listener,
+        string path,
+        Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync,
+        Func<LeaseRequest, Func<string, CancellationToken, Task>, CancellationToken, Task> defineAsync,
+        Action<Exception> onDefect)
     {
         this.listener = listener;
         this.path = path;
         this.grantAsync = grantAsync;
+        this.defineAsync = defineAsync;
         this.onDefect = onDefect;
         accepting = AcceptAsync();
     }
@@ -47,9 +53,13 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
 
     /// <param name="path">The socket's path, in a directory that only its user may enter.</param>
     /// <param name="grantAsync">Grants a lease, or throws the coded reason for refusing it.</param>
+    /// <param name="defineAsync">Has a template built that the test process defines: by the function, which is told where, and throws what came of it.</param>
     /// <param name="onDefect">Told of what nobody foresaw; it ends the connection it happened on, and nothing else.</param>
     public static LeaseEndpoint Listen(
-        string path, Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync, Action<Exception> onDefect)
+        string path,
+        Func<LeaseRequest, CancellationToken, Task<ActiveLease>> grantAsync,
+        Func<LeaseRequest, Func<string, CancellationToken, Task>, CancellationToken, Task> defineAsync,
+        Action<Exception> onDefect)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -60,7 +70,7 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(Backlog);
-            return new LeaseEndpoint(listener, path, grantAsync, onDefect);
+            return new LeaseEndpoint(listener, path, grantAsync, defineAsync, onDefect);
         }
         catch
         {
@@ -153,7 +163,7 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         try
         {
             if (await ReadRequestAsync(client) is { } request)
-                await HoldAsync(client, request);
+                await (request.Fingerprint is null ? HoldAsync(client, request) : DefineAsync(client, request));
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
@@ -200,6 +210,9 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
             return new("SI2004", $"SchemaIsolation.Abstractions speaks version {request.Protocol} of the lease protocol, SchemaIsolation.Collector version {LeaseRequest.CurrentProtocol}. Reference the same version of both packages.");
         }
 
+        if (request is { Fingerprint: not null, Template: null })
+            return new("SI2005", "The request for a template to be built does not name it.");
+
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Token ?? string.Empty), Encoding.UTF8.GetBytes(Token))
             ? null
             : new("SI2005", "The request for a lease does not carry this session's token. Only the test process that the session's collector started may lease from it.");
@@ -236,6 +249,29 @@ internal sealed class LeaseEndpoint : IAsyncDisposable
         {
             lease.Release(release is { DirtiedBy: { } test } ? new LeaseRelease(TestName.Cut(test)) : release);
         }
+    }
+
+    private async Task DefineAsync(Socket client, LeaseRequest request)
+    {
+        try
+        {
+            await defineAsync(request, (connectionString, cancellationToken) => BuildAsync(client, request.Template!, connectionString, cancellationToken), stopping.Token);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await RefuseAsync(client, exception as SchemaIsolationException ?? Defect.Describe(exception));
+            return;
+        }
+
+        await Frame.WriteAsync(client, new LeaseReply(Grant: null, Refusal: null), WireJson.Default.LeaseReply, stopped.Token);
+    }
+
+    private static async Task BuildAsync(Socket client, string template, string connectionString, CancellationToken cancellationToken)
+    {
+        await Frame.WriteAsync(client, new LeaseReply(Grant: null, Refusal: null, connectionString), WireJson.Default.LeaseReply, cancellationToken);
+        var result = await Frame.ReadAsync(client, WireJson.Default.BuildResult, cancellationToken) ?? throw new OperationCanceledException("The test process went away.");
+        if (result.Failure is { } failure)
+            throw new SchemaIsolationException("SI1214", $"The code that defines template \"{template}\" failed. Correct it: {MessageText.Cut(failure)}");
     }
 
     private Task RefuseAsync(Socket client, SchemaIsolationException refusal)

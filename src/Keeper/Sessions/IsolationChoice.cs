@@ -31,12 +31,8 @@ internal sealed record IsolationChoice(TemplateKind Kind, SchemaIsolationExcepti
 
     private static async Task<SchemaIsolationException?> FindKnownAsync(TemplateStore store, CancellationToken cancellationToken)
     {
-        for (var source = store.Source; source is not null; source = source.Parent)
-        {
-            if (source.Migrator is not null)
-                return new SchemaIsolationException("SI1208", "A migrator decides itself where its tables go, so it is run once, into a database; Isolation \"Schema\" runs it into schemas, and proves these.");
-        }
-
+        if (store.Source.IsMigratedByProgram)
+            return new SchemaIsolationException("SI1208", "A program decides itself where its tables go, so it is run once, into a database; Isolation \"Schema\" runs it into schemas, and proves these.");
         return await store.HasAsync(TemplateKind.Schema, cancellationToken) ? null : await store.RecallRefusalAsync(cancellationToken);
     }
 

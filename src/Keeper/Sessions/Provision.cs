@@ -52,7 +52,7 @@ internal sealed class Provision : IAsyncDisposable
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
-            templates = new SessionTemplates(sources.ToDictionary(source => source.Key, source => new TemplateStore(server.Postgres, source.Value, log.MigratorWrote), StringComparer.Ordinal), onTemplate);
+            templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote), onTemplate);
             var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);

@@ -43,7 +43,7 @@ internal sealed class Session
         table = new LeaseTable(options.LeaseTimeout, time);
         findings = new SessionFindings(id, options, log, time);
         desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
-        endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, exception => log.Failed(Defect.Describe(exception)));
+        endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, DefineAsync, exception => log.Failed(Defect.Describe(exception)));
         sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
         provisioning = ProvisionAsync();
     }
@@ -102,6 +102,13 @@ internal sealed class Session
             await WaitForServerAsync(provision, cancellationToken);
             return await desk.LeaseAsync(request, provision.Slots, cancellationToken);
         }
+    }
+
+    private async Task DefineAsync(LeaseRequest request, Func<string, CancellationToken, Task> buildAsync, CancellationToken cancellationToken)
+    {
+        var provision = await provisioning.WaitAsync(cancellationToken);
+        await WaitForServerAsync(provision, cancellationToken);
+        await provision.Slots.DefineAsync(request, buildAsync, cancellationToken);
     }
 
     private async Task WaitForServerAsync(Provision provision, CancellationToken cancellationToken)

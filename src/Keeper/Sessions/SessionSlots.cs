@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Slots;
+using SchemaIsolation.Keeper.Templates;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Keeper.Sessions;
@@ -15,7 +17,9 @@ internal sealed class SessionSlots : IAsyncDisposable
     private readonly SessionDatabases databases;
     private readonly SessionTemplates templates;
     private readonly int poolSize;
-    private readonly Dictionary<string, TemplateSlots> migrated;
+    private readonly Options options;
+    private readonly ConcurrentDictionary<string, TemplateSlots> migrated;
+    private readonly Func<string, TemplateSlots> makeMigrated;
     private readonly PlainSchemas plainSchemas;
     private readonly Databases emptyDatabases;
     private readonly Databases databaseNames;
@@ -42,10 +46,9 @@ internal sealed class SessionSlots : IAsyncDisposable
         this.server = server;
         this.templates = templates;
         databases = new SessionDatabases(server, session);
-        migrated = options.Templates.ToDictionary(
-            template => template.Name,
-            template => new TemplateSlots(template.Name, databases, templates, options, mostAtOnce, onChosen, ending),
-            StringComparer.Ordinal);
+        this.options = options;
+        makeMigrated = name => new TemplateSlots(name, databases, templates, options, mostAtOnce, onChosen, ending);
+        migrated = new(options.Templates.ToDictionary(template => template.Name, template => makeMigrated(template.Name), StringComparer.Ordinal), StringComparer.Ordinal);
         plainSchemas = new PlainSchemas(databases);
         emptyDatabases = new Databases(databases, (name, token) => databases.CreateAsync(name, template: null, token));
         databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
@@ -62,9 +65,32 @@ internal sealed class SessionSlots : IAsyncDisposable
     /// <summary>What was made outside the schema slots.</summary>
     public OutsideObjects Outside => databases.Outside;
 
+    /// <summary>Has a template ready that the test project defines.</summary>
+    /// <param name="request">Its name and fingerprint, and what will be leased.</param>
+    /// <param name="buildAsync">Makes it, told where.</param>
+    /// <param name="cancellationToken">Ends the building.</param>
+    /// <exception cref="SchemaIsolationException">SI1215: another one has the name; SI1210, SI1214: it cannot be built.</exception>
+    public async Task DefineAsync(LeaseRequest request, Func<string, CancellationToken, Task> buildAsync, CancellationToken cancellationToken)
+    {
+        templates.Define(TemplateSource.OfCode(request.Template!, request.Fingerprint!, options));
+        migrated.GetOrAdd(request.Template!, makeMigrated);
+        var kind = request.Kind == LeaseKind.Schema && options.Isolation == Isolation.Schema ? TemplateKind.Schema : TemplateKind.Database;
+        try
+        {
+            await templates.GetAsync(request.Template!, kind, cancellationToken, buildAsync);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Building a template", exception);
+        }
+    }
+
     /// <exception cref="SchemaIsolationException">The coded reason why no such slot can be had.</exception>
     public async Task<Slot> TakeAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
+        if (!Enum.IsDefined(request.Kind) || !Enum.IsDefined(request.Content))
+            throw Unknown(request);
+
         try
         {
             return await (request.Content == LeaseContent.Migrated
@@ -148,6 +174,9 @@ internal sealed class SessionSlots : IAsyncDisposable
         (LeaseKind.Schema, LeaseContent.NameOnly) => plainSchemas.NameOnly,
         (LeaseKind.Database, LeaseContent.Empty) => emptyDatabases,
         (LeaseKind.Database, LeaseContent.NameOnly) => databaseNames,
-        _ => throw new SchemaIsolationException("SI2004", $"This keeper knows no lease of kind \"{request.Kind}\" and content \"{request.Content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector."),
+        _ => throw Unknown(request),
     };
+
+    private static SchemaIsolationException Unknown(LeaseRequest request)
+        => new("SI2004", $"This keeper knows no lease of kind \"{request.Kind}\" and content \"{request.Content}\". Reference the same version of SchemaIsolation.Abstractions and SchemaIsolation.Collector.");
 }

@@ -15,11 +15,12 @@ internal sealed class TemplateSource
 
     private readonly IReadOnlyList<InputFile> inputs;
 
-    private TemplateSource(TemplateOptions template, TemplateSource? parent, Options options)
+    private TemplateSource(TemplateOptions template, TemplateSource? parent, string? codeFingerprint, Options options)
     {
         var isUsedOnce = options.Reuse == Reuse.Never;
         Name = template.Name;
         Parent = parent;
+        CodeFingerprint = codeFingerprint;
         Migrator = template.Migrate;
         inputs = Migrator is null ? [] : InputFile.Read(Migrator);
         Files = [.. template.Migrations.SelectMany(MigrationFolder.Read), .. template.Seeds.SelectMany(SeedFiles.Read)];
@@ -33,6 +34,12 @@ internal sealed class TemplateSource
 
     /// <summary>The template whose copy it starts from; null for an empty database.</summary>
     public TemplateSource? Parent { get; }
+
+    /// <summary>Of code in the test project that makes the template; null where there is none.</summary>
+    public string? CodeFingerprint { get; }
+
+    /// <summary>Whether a program decides where tables go: then nothing is known of schemas but what is tried.</summary>
+    public bool IsMigratedByProgram => Migrator is not null || CodeFingerprint is not null || Parent is { IsMigratedByProgram: true };
 
     /// <summary>Runs before the files; null for none.</summary>
     public MigratorCommand? Migrator { get; }
@@ -58,9 +65,13 @@ internal sealed class TemplateSource
     {
         var sources = new Dictionary<string, TemplateSource>(StringComparer.Ordinal);
         foreach (var template in options.Templates.Where(template => !template.IsEmpty))
-            sources[template.Name] = new TemplateSource(template, template.From is null ? null : sources[template.From], options);
+            sources[template.Name] = new TemplateSource(template, template.From is null ? null : sources[template.From], codeFingerprint: null, options);
         return sources;
     }
+
+    /// <summary>A template that the test project defines.</summary>
+    public static TemplateSource OfCode(string name, string fingerprint, Options options)
+        => new(new TemplateOptions(name), parent: null, fingerprint, options);
 
     public string Fingerprint(TemplateKind kind, ServerDescription server)
     {
@@ -74,6 +85,7 @@ internal sealed class TemplateSource
         // Who builds a template owns what is in it, and another role would not even see it.
         Append(server.Role);
         Append(Parent?.Fingerprint(kind, server) ?? string.Empty);
+        Append(CodeFingerprint is null ? string.Empty : $"{Name} {CodeFingerprint}");
         Append(Migrator?.Text ?? string.Empty);
         foreach (var input in inputs)
         {

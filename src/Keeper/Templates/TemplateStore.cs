@@ -17,15 +17,18 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
 
     public TemplateSource Source => source;
 
-    /// <exception cref="SchemaIsolationException">SI1206 to SI1212: the template cannot be built.</exception>
-    public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken)
+    /// <param name="kind">What it holds.</param>
+    /// <param name="cancellationToken">Ends the building.</param>
+    /// <param name="buildAsync">The code that makes it, told where; null where the test project has none, or cannot be asked.</param>
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1214: the template cannot be built.</exception>
+    public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken, Func<string, CancellationToken, Task>? buildAsync = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         var name = NameOf(kind);
         var use = await AdvisoryLock.ShareTemplateAsync(server, name.Owner, cancellationToken);
         try
         {
-            var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, cancellationToken);
+            var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, buildAsync, cancellationToken);
             return new Template(name, kind, use)
             {
                 Settings = await DatabaseSettings.ReadAsync(server, name, cancellationToken),
@@ -61,7 +64,7 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     private DatabaseName NameOf(TemplateKind kind) => DatabaseName.ForTemplate(source.Fingerprint(kind, server.Description));
 
     /// <returns>False when another session had built it by the time we could.</returns>
-    private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
+    private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, Func<string, CancellationToken, Task>? buildAsync, CancellationToken cancellationToken)
     {
         await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
         var published = await server.IsPublishedAsync(name, cancellationToken);
@@ -73,7 +76,7 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         try
         {
             await CreateAsync(name, kind, cancellationToken);
-            await new TemplateBuild(server, name, source, onOutput).RunAsync(kind, cancellationToken);
+            await new TemplateBuild(server, name, source, buildAsync, onOutput).RunAsync(kind, cancellationToken);
             await server.ExecuteAsync(Sql.Publish(name.ToString()), cancellationToken);
             return true;
         }

@@ -37,6 +37,11 @@ internal sealed class RunningSession : IAsyncDisposable
         => TestLease.TakeAsync(
             Endpoint, new LeaseRequest(LeaseRequest.CurrentProtocol, variables[SessionVariables.TokenVariable], kind, content, test, template), cancellationToken);
 
+    /// <summary>As a test process asks for a template that it defines.</summary>
+    public Task DefineAsync(TemplateDefinition definition, LeaseKind kind = LeaseKind.Schema)
+        => DefinitionClient.EnsureAsync(
+            new SessionVariables(variables[SessionVariables.IdVariable], Endpoint, variables[SessionVariables.TokenVariable]), definition, kind, "a test", CancellationToken.None);
+
     /// <summary>Waits until the keeper has said something of that text.</summary>
     public Task WaitForLogAsync(string text)
         => Eventually.TrueAsync(() => Task.FromResult(log.Entries.Any(entry => entry.Message.Contains(text, StringComparison.Ordinal))));

@@ -27,7 +27,8 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ServerTool.RunAsync("umount", [Path], asServerUser: false, CancellationToken.None);
+        // Lazily: what is left of a server that is ending has its files still open.
+        await ServerTool.RunAsync("umount", ["--lazy", Path], asServerUser: false, CancellationToken.None);
         Directory.Delete(Path);
     }
 }

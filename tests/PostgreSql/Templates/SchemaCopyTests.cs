@@ -82,7 +82,7 @@ public sealed class SchemaCopyTests(TestServer server)
     {
         using var project = new ProjectDirectory().Migration(
             "1.sql", "create type mood as enum ('ok'); create domain positive as int check (value > 0); create table t (m mood, p positive); alter type mood add value 'great'");
-        await using var copy = await TemplateStores.CopyAsync(server, project.Configure(server.Address), TemplateKind.Schema);
+        await using var copy = await TemplateStores.CopyAsync(server, project.Configure(server.Address, ("Isolation", "Schema")), TemplateKind.Schema);
 
         var types = await Psql.RunAsync(copy.ConnectionString, "select format_type(atttypid, null) from pg_attribute where attrelid = 'test_2.t'::regclass and attnum > 0 order by attnum");
 

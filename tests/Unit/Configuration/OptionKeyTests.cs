@@ -8,7 +8,7 @@ public sealed class OptionKeyTests
     [InlineData("MaxSlot", "MaxSlots")]
     [InlineData("maxslots", "MaxSlots")]
     [InlineData("MaximumSlots", "MaxSlots")]
-    [InlineData("Timeout", "LeaseTimeout")]
+    [InlineData("LeaseTime", "LeaseTimeout")]
     [InlineData("MigrationsTimeout", "MigrationTimeout")]
     [InlineData("Migration", "Migrations")]
     [InlineData("Seed", "Seeds")]
@@ -26,8 +26,9 @@ public sealed class OptionKeyTests
     [Fact]
     public void Every_property_of_the_options_but_the_project_is_a_key()
     {
-        var properties = typeof(Options).GetProperties().Select(property => property.Name).Where(name => name is not ("ProjectDirectory" or "EqualityContract"));
+        var properties = typeof(Options).GetProperties().Concat(typeof(TemplateOptions).GetProperties()).Select(property => property.Name)
+            .Except(["ProjectDirectory", "EqualityContract", "Templates", "DefaultTemplate", "Name", "From", "IsEmpty"]);
 
-        Assert.Equal(properties.Order(), OptionKey.All.Select(key => key.Name).Order());
+        Assert.Equal(properties.Append("Template").Order(), OptionKey.All.Select(key => key.Name).Order());
     }
 }

@@ -23,7 +23,7 @@ internal sealed class FakeSession : IAsyncDisposable
     public FakeSession(Func<LeaseRequest, CancellationToken, Task<ActiveLease>> leaseAsync)
     {
         Desk = new FakeDesk();
-        Endpoint = LeaseEndpoint.Listen(Path.Join(directory, "keeper.sock"), leaseAsync, Defects.Enqueue);
+        Endpoint = LeaseEndpoint.Listen(Path.Join(directory, "keeper.sock"), leaseAsync, (_, _, _) => Task.CompletedTask, Defects.Enqueue);
     }
 
     public FakeDesk Desk { get; }

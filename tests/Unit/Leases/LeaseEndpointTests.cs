@@ -391,7 +391,7 @@ public sealed class LeaseEndpointTests
     {
         await using var session = new FakeSession();
 
-        Assert.Throws<SocketException>(() => LeaseEndpoint.Listen(session.Endpoint.Path, session.Desk.LeaseAsync, session.Defects.Enqueue));
+        Assert.Throws<SocketException>(() => LeaseEndpoint.Listen(session.Endpoint.Path, session.Desk.LeaseAsync, (_, _, _) => Task.CompletedTask, session.Defects.Enqueue));
 
         using var test = await session.LeaseAsync();
     }
