@@ -15,6 +15,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`postgres`",
         "The database the keeper connects to for creating and dropping others.");
 
+    public static readonly OptionKey TestRole = new(
+        nameof(Options.TestRole),
+        "a role's name, 1 to 63 bytes",
+        "the keeper's own role",
+        "Whose rights tests have in migrated leases, so that they meet the grants of your migrations; made once, without any right, when there is none.");
+
     public static readonly OptionKey ServerBinaries = new(
         nameof(Options.ServerBinaries),
         "a directory that holds `initdb`, `pg_ctl` and `postgres`",
@@ -102,7 +108,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Server, MaintenanceDatabase, ServerBinaries, ServerDirectory,
+        Server, MaintenanceDatabase, TestRole, ServerBinaries, ServerDirectory,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep,

@@ -11,6 +11,9 @@ internal sealed record Options
     /// <summary>Null for the embedded server.</summary>
     public ServerAddress? Server { get; init; }
 
+    /// <summary>Whose rights tests have in migrated leases; null for the keeper's own.</summary>
+    public string? TestRole { get; init; }
+
     public string MaintenanceDatabase { get; init; } = "postgres";
 
     /// <summary>Null to look for the binaries where packages and installers put them.</summary>

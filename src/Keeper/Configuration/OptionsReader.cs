@@ -40,6 +40,7 @@ internal sealed class OptionsReader
         {
             Server = ReadServer(),
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
+            TestRole = ReadName(OptionKey.TestRole),
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
             Templates = ReadTemplates(),

@@ -35,9 +35,7 @@ internal static class ConnectionForms
         new("PGOPTIONS", string.IsNullOrEmpty(connection.SearchPath) ? null : SearchPathOption(connection.SearchPath)),
     ];
 
-    // The server splits options at spaces.
-    private static string SearchPathOption(string searchPath)
-        => $"-c search_path={searchPath.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal)}";
+    private static string SearchPathOption(string searchPath) => $"-c search_path={ServerOptions.Escape(searchPath)}";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 }

@@ -8,6 +8,9 @@ internal static class Sql
         "local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces",
     };
 
+    // From 16 on a member of a role may act as it only where that was granted.
+    private const int FirstWithSetOption = 16;
+
     public const string DescribeServer =
         """
         select current_setting('server_version_num')::int,
@@ -248,6 +251,16 @@ internal static class Sql
     public static string Publish(string name) => $"alter database {Identifier.Quote(name)} with is_template true allow_connections false";
 
     public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
+
+    /// <summary>Whether the role is a superuser, and whether we may act as it.</summary>
+    public static string FindRole(int majorVersion)
+        => $"select rolsuper::text, pg_catalog.pg_has_role(oid, '{(majorVersion >= FirstWithSetOption ? "SET" : "MEMBER")}')::text from pg_catalog.pg_roles where rolname = $1";
+
+    public static string CreateRole(string role) => $"create role {Identifier.Quote(role)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls";
+
+    public static string GrantRole(string role, string member) => $"grant {Identifier.Quote(role)} to {Identifier.Quote(member)}";
+
+    public static string GrantUsage(string schema, string role) => $"grant usage on schema {Identifier.Quote(schema)} to {Identifier.Quote(role)}";
 
     public static string RollBackPrepared(string gid) => $"rollback prepared {Literal(gid)}";
 

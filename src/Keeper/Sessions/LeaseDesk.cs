@@ -48,7 +48,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
             if (slot.Source.SharesDatabase)
                 slots.Outside.Hold(slot.Database, number);
 
-            var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address.SearchPath, application), directory);
+            var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address, application), directory);
             return new ActiveLease(grant, release => Release(number, slot, application, directory, slots, release));
         }
         catch

@@ -51,6 +51,8 @@ internal sealed class Provision : IAsyncDisposable
             alive = await SessionLock.TakeAsync(server, session, log, ending);
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
+            if (options.TestRole is { } role)
+                await TestRole.EnsureAsync(server.Postgres, role, ending);
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
             templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote), onTemplate);
             var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending);

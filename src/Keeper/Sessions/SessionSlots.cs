@@ -104,19 +104,21 @@ internal sealed class SessionSlots : IAsyncDisposable
     }
 
     public async Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken)
-        => request.Kind == LeaseKind.Schema && request.Content == LeaseContent.Migrated
-            ? await Migrated(request).AddressOfSchemaAsync(slot, cancellationToken)
-            : new SlotAddress(slot.Name, slot.SearchPath);
+        => request.Content == LeaseContent.Migrated
+            ? await Migrated(request).AddressAsync(slot, request.Kind, cancellationToken)
+            : new SlotAddress(slot.Name, slot.SearchPath, Role: null); // Its code makes what it works with.
 
-    public string ConnectionString(Slot slot, string? searchPath, string applicationName)
+    public string ConnectionString(Slot slot, SlotAddress address, string applicationName)
     {
         var builder = server.Address.For(slot.Database.ToString());
         builder.ApplicationName = applicationName;
         builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
         if (!slot.Source.KeepsConnections)
             ForgetSoon(builder);
-        if (searchPath is not null)
-            builder.SearchPath = searchPath;
+        if (address.SearchPath is not null)
+            builder.SearchPath = address.SearchPath;
+        if (address.Role is not null)
+            builder.Options = $"{builder.Options} {TestRole.Option(address.Role)}".TrimStart();
         return builder.ConnectionString;
     }
 

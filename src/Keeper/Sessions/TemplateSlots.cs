@@ -116,9 +116,11 @@ internal sealed class TemplateSlots : IAsyncDisposable
         }
     }
 
-    /// <summary>How a slot of these is named where it is leased as a schema: a database by the schema that its tables are made in.</summary>
-    public async Task<SlotAddress> AddressOfSchemaAsync(Slot slot, CancellationToken cancellationToken)
-        => slot.Schema is not null ? new SlotAddress(slot.Name, slot.SearchPath) : schemaOfDatabase ??= await ReadSchemaAsync(slot.Database, cancellationToken);
+    /// <summary>How a slot of these is named: a database that is leased as a schema by the one that its tables are made in.</summary>
+    public async Task<SlotAddress> AddressAsync(Slot slot, LeaseKind kind, CancellationToken cancellationToken)
+        => kind == LeaseKind.Schema && slot.Schema is null
+            ? schemaOfDatabase ??= await ReadSchemaAsync(slot.Database, cancellationToken)
+            : new SlotAddress(slot.Name, slot.SearchPath, options.TestRole);
 
     /// <summary>Hands out no slot whose database is gone.</summary>
     public void ForgetLost(IReadOnlySet<DatabaseName> existing)
@@ -138,11 +140,12 @@ internal sealed class TemplateSlots : IAsyncDisposable
     // As a test's connection finds it: migrations may have given the database, or the role in it, a search path of its own.
     private async Task<SlotAddress> ReadSchemaAsync(DatabaseName database, CancellationToken cancellationToken)
     {
-        await using var connection = await databases.Server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        await using var connection = await databases.Server.OpenUnpooledAsync(
+            database.ToString(), cancellationToken, options: options.TestRole is null ? null : TestRole.Option(options.TestRole));
         await using var command = new NpgsqlCommand(Sql.CurrentSchema, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new SlotAddress(reader.GetString(0), reader.GetString(1));
+        return new SlotAddress(reader.GetString(0), reader.GetString(1), options.TestRole);
     }
 
     private async Task CloneAsync(TemplateKind kind, DatabaseName copy, CancellationToken cancellationToken)

@@ -23,6 +23,8 @@ internal static class SchemaReplay
         {
             if (isNew)
                 await ExecuteAsync(connection, Sql.CreateSchema(copies[i]), cancellationToken);
+            if (isNew && source.TestRole is { } role)
+                await ExecuteAsync(connection, Sql.GrantUsage(copies[i], role), cancellationToken);
             await RunCopyAsync(MigrationTarget.Schema(copies[i], isFirstInDatabase: i == 0), runAsync);
         }
 

@@ -28,6 +28,7 @@ internal sealed class TemplateSource
         Copies = isUsedOnce ? options.TemplateCopies : 1;
         IsSettled = !isUsedOnce;
         AllowsTypesInCopies = options.Isolation != Isolation.Auto;
+        TestRole = options.TestRole;
     }
 
     public string Name { get; }
@@ -56,6 +57,9 @@ internal sealed class TemplateSource
     /// <summary>Whether several copies of a schema in one database may each have a type of the same name.</summary>
     public bool AllowsTypesInCopies { get; }
 
+    /// <summary>Who may use the schemas that are made for the copies; null for us alone.</summary>
+    public string? TestRole { get; }
+
     /// <summary>Whether its rows are laid as a reset lays them, because its clones will be reset.</summary>
     public bool IsSettled { get; }
 
@@ -78,7 +82,7 @@ internal sealed class TemplateSource
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(FormatVersion.ToString(CultureInfo.InvariantCulture));
         Append(kind.ToString());
-        Append(kind == TemplateKind.Schema ? $"{Copies} {Copies > 1 && AllowsTypesInCopies}" : string.Empty);
+        Append(kind == TemplateKind.Schema ? $"{Copies} {Copies > 1 && AllowsTypesInCopies} {TestRole}" : string.Empty);
         Append(IsSettled.ToString(CultureInfo.InvariantCulture));
         Append(server.MajorVersion.ToString(CultureInfo.InvariantCulture));
 
