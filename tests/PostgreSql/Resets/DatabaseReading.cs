@@ -44,7 +44,7 @@ internal static class DatabaseReading
         """
         select c.oid::regclass::text, case when c.relkind in ('r', 'm', 'p') then 'ctid, tableoid, *' else '*' end
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.oid >= 16384 and c.relkind in ('r', 'm', 'S', 'p', 'v') and c.relpersistence <> 't' and n.nspname <> 'pg_toast' order by 1
+        where c.oid >= 16384 and c.relkind in ('r', 'm', 'S', 'p', 'v') and c.relpersistence <> 't' and c.relispopulated and n.nspname <> 'pg_toast' order by 1
         """;
 
     private const string ListCatalogues =

@@ -1,6 +1,7 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Resets;
+using SchemaIsolation.Keeper.Templates;
 using SchemaIsolation.Testing;
 
 namespace SchemaIsolation.Tests.PostgreSql.Resets;
@@ -32,12 +33,18 @@ internal sealed class ResetCase : IAsyncDisposable
         await server.CreateDatabaseAsync(template, template: null, CancellationToken.None);
         await Psql.RunAsync(server.Address, template, migrations);
         await RowLayout.SettleAsync(server, template, CancellationToken.None);
-        var reset = new DatabaseReset(server);
-        await reset.BeginAsync(CancellationToken.None);
-        var made = new ResetCase(server, session, reset) { Used = session.Databases.NextForSlot(), Unused = session.Databases.NextForSlot() };
-        await session.Databases.CreateAsync(made.Used, template, CancellationToken.None);
-        await session.Databases.CreateAsync(made.Unused, template, CancellationToken.None);
-        return made;
+        return await CloneAsync(server, session, name => session.Databases.CreateAsync(name, template, CancellationToken.None));
+    }
+
+    /// <summary>Clones what a store has built, as a session does.</summary>
+    public static async Task<ResetCase> CreateAsync(PostgresServer server, Template template)
+    {
+        var session = await OwnSession.StartAsync(server);
+        return await CloneAsync(server, session, async name =>
+        {
+            await session.Databases.CreateAsync(name, template.Name, CancellationToken.None);
+            await template.Settings.ApplyAsync(server, name, CancellationToken.None);
+        });
     }
 
     /// <summary>What a test does in the clone that is used.</summary>
@@ -73,9 +80,22 @@ internal sealed class ResetCase : IAsyncDisposable
     public async Task<(string Used, string Unused)> AskBothAsync(params string[] statements)
         => (await Psql.RunAsync(server.Address, Used, statements), await Psql.RunAsync(server.Address, Unused, statements));
 
+    /// <summary>What is asked of the clone that nobody uses.</summary>
+    public Task<string> AskUnusedAsync(string query) => Psql.RunAsync(server.Address, Unused, query);
+
     public async ValueTask DisposeAsync()
     {
         await reset.DisposeAsync();
         await session.DisposeAsync();
+    }
+
+    private static async Task<ResetCase> CloneAsync(PostgresServer server, OwnSession session, Func<DatabaseName, Task> cloneAsync)
+    {
+        var reset = new DatabaseReset(server);
+        await reset.BeginAsync(CancellationToken.None);
+        var made = new ResetCase(server, session, reset) { Used = session.Databases.NextForSlot(), Unused = session.Databases.NextForSlot() };
+        await cloneAsync(made.Used);
+        await cloneAsync(made.Unused);
+        return made;
     }
 }
