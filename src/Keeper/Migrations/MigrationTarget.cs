@@ -31,6 +31,9 @@ internal sealed record MigrationTarget
         yield return "reset session authorization";
         yield return "reset role";
         yield return "reset all";
+        yield return "discard temp";
+        yield return "deallocate all";
+        yield return "close all";
         if (SchemaName is not null)
             yield return $"set search_path to {Identifier.Quote(SchemaName)}, public";
     }

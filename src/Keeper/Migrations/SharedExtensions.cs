@@ -30,10 +30,12 @@ internal sealed class SharedExtensions
     /// <returns>The statement as it is run: itself, for an extension in <c>public</c>, or not at all when an earlier copy ran it.</returns>
     public IEnumerable<SqlStep> StepsOf(SqlStatement statement)
     {
+        if (IsDrop(statement))
+            installedByEarlierCopy.ExceptWith(statement.Words.Skip(2).Select(word => word.Identifier));
         if (!areShared || !IsCreate(statement))
             return [new SqlStep(statement)];
 
-        // Once only: a file that creates it a second time, or again after a DROP EXTENSION, meets what it met in the first copy.
+        // Once only: a file that creates it a second time meets what it met in the first copy.
         if (installedByEarlierCopy.Remove(NameIn(statement)))
             return [];
 
@@ -61,6 +63,8 @@ internal sealed class SharedExtensions
     }
 
     private static bool IsCreate(SqlStatement statement) => statement.StartsWith("create extension") && statement.Words.Count > 2;
+
+    private static bool IsDrop(SqlStatement statement) => statement.StartsWith("drop extension");
 
     private static string NameIn(SqlStatement statement)
         => statement.Words[statement.StartsWith("create extension if not exists") && statement.Words.Count > 5 ? 5 : 2].Identifier;

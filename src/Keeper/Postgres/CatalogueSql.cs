@@ -62,7 +62,10 @@ internal static class CatalogueSql
             union all select 'pg_foreign_server'::regclass, oid, format('server %I', srvname) from pg_catalog.pg_foreign_server
             union all select 'pg_foreign_data_wrapper'::regclass, oid, format('foreign data wrapper %I', fdwname) from pg_catalog.pg_foreign_data_wrapper
             union all select 'pg_language'::regclass, oid, format('language %I', lanname) from pg_catalog.pg_language
-            union all select 'pg_cast'::regclass, oid, format('cast from %s to %s', castsource::regtype, casttarget::regtype) from pg_catalog.pg_cast
+            union all select 'pg_cast'::regclass, c.oid, format('cast from %s to %s', castsource::regtype, casttarget::regtype)
+                from pg_catalog.pg_cast c join pg_catalog.pg_type s on s.oid = castsource join pg_catalog.pg_type t on t.oid = casttarget
+                where s.typnamespace <> all (select n.oid from pg_catalog.pg_namespace n where n.nspname = any ($1))
+                  and t.typnamespace <> all (select n.oid from pg_catalog.pg_namespace n where n.nspname = any ($1))
             union all select 'pg_transform'::regclass, oid, format('transform for %s', trftype::regtype) from pg_catalog.pg_transform
             union all select 'pg_am'::regclass, oid, format('access method %I', amname) from pg_catalog.pg_am
             union all select 'pg_default_acl'::regclass, oid, format('default privileges of %I in all schemas', pg_catalog.pg_get_userbyid(defaclrole)) from pg_catalog.pg_default_acl where defaclnamespace = 0
@@ -100,6 +103,8 @@ internal static class CatalogueSql
                 from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
             union all select 'pg_trigger'::regclass, t.oid, c.relnamespace, c.relname::text
                 from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
+            union all select 'pg_policy'::regclass, p.oid, c.relnamespace, c.relname::text
+                from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
         )
         select distinct format('%I.%I uses %I.%I', fn.nspname, f.name, tn.nspname, t.name)
         from pg_catalog.pg_depend d

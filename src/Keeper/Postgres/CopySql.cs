@@ -92,7 +92,7 @@ internal static class CopySql
         where n.nspname = $1 and c.relkind in ('r', 'm') and c.relispopulated order by 1
         """;
 
-    /// <summary>Functions that look for names where the schema is not: their text is only read when they run.</summary>
+    /// <summary>Functions and triggers that look for names where the schema is not: their text is only read when they run.</summary>
     public const string ListStrayFunctions =
         """
         with function as (
@@ -108,6 +108,13 @@ internal static class CopySql
         where not exists (select from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relname = match[1])
           and not exists (select from pg_catalog.pg_proc where pronamespace = 'public'::regnamespace and proname = match[1])
           and not exists (select from pg_catalog.pg_type where typnamespace = 'public'::regnamespace and typname = match[1])
+        union
+        select format('trigger %I of %s names public.%s', t.tgname, t.tgrelid::regclass, match[1])
+        from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            cross join pg_catalog.regexp_matches(pg_catalog.encode(t.tgargs, 'escape'), '\mpublic"?\.\s*"?(\w+)', 'gi') match
+        where n.nspname = $1
+          and not exists (select from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relname = match[1])
+          and not exists (select from pg_catalog.pg_ts_config where cfgnamespace = 'public'::regnamespace and cfgname = match[1])
         union
         select format('%s names %s', f.oid::regprocedure, match[1])
         from function f cross join pg_catalog.regexp_matches(f.prosrc, '\m(test_[0-9]+)"?\s*\.', 'g') match

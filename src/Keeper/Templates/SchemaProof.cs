@@ -57,7 +57,8 @@ internal static class SchemaProof
         return shown.Count == 0 ? "nothing more" : MessageText.List(shown);
     }
 
-    private static void Refuse(IReadOnlyList<string> objects, string what)
+    /// <exception cref="SchemaIsolationException">SI1208: there are such objects.</exception>
+    public static void Refuse(IReadOnlyList<string> objects, string what)
     {
         if (objects.Count > 0)
             throw Refusal($"{what}: {MessageText.List(objects)}.");

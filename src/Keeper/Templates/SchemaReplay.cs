@@ -29,6 +29,7 @@ internal static class SchemaReplay
         }
 
         await ExecuteAsync(connection, "reset all", cancellationToken);
+        SchemaProof.Refuse(PublicSchemaWords.Find(source.Files), "The migrations say what is to be done in the schema public, and would do nothing in another");
         await SchemaProof.RequireAsync(connection, copies, allowsTypes: source.Copies == 1 || source.AllowsTypesInCopies, cancellationToken);
         foreach (var surplus in copies.Skip(source.Copies))
             await ExecuteAsync(connection, Sql.DropSchema(surplus), cancellationToken);
