@@ -42,6 +42,27 @@ public sealed class BuiltSuites : IAsyncLifetime
         return new SuiteRun(copy, server);
     }
 
+    /// <summary>A sample with the pins and properties that it has in the repository, built for the one who asks.</summary>
+    internal async Task<SuiteRun> BuildSampleAsync(string sample, TestServer server)
+    {
+        var tree = Path.Combine(Copies, Guid.NewGuid().ToString("N"));
+        foreach (var file in new[] { "Directory.Packages.props", "build/Version.props", "samples/Directory.Build.props" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(tree, file))!);
+            File.Copy(Path.Combine(RepositoryRoot, file), Path.Combine(tree, file));
+        }
+
+        var copy = Path.Combine(tree, "samples", sample);
+        CopyDirectory(Path.Combine(RepositoryRoot, "samples", sample), copy);
+
+        // Of former packages, which had the same version.
+        foreach (var output in Directory.EnumerateDirectories(copy, "*", SearchOption.AllDirectories).Where(IsOutput).ToList())
+            Directory.Delete(output, recursive: true);
+        (await Dotnet.RunAsync(copy, ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", $"-p:RestorePackagesPath={Path.Combine(root, "packages")}"]))
+            .MustSucceed();
+        return new SuiteRun(copy, server);
+    }
+
     public ValueTask DisposeAsync()
     {
         Directory.Delete(Kept is null ? root : Copies, recursive: true);
@@ -61,6 +82,8 @@ public sealed class BuiltSuites : IAsyncLifetime
 
     private static string Metadata(string key)
         => typeof(BuiltSuites).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    private static bool IsOutput(string directory) => Path.GetFileName(directory) is "bin" or "obj";
 
     private static void CopyDirectory(string from, string to)
     {

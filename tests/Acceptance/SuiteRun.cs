@@ -33,9 +33,10 @@ internal sealed class SuiteRun(string directory, TestServer server)
         => Dotnet.RunAsync(directory, ["test", "--no-build", "-nologo", .. arguments], Environment);
 
     /// <summary>The report attached to the last run.</summary>
-    public JsonElement ReadReport()
+    /// <param name="project">Which one's, where the suite is a solution.</param>
+    public JsonElement ReadReport(string project = "")
     {
-        var results = new DirectoryInfo(Path.Combine(directory, "TestResults"));
+        var results = new DirectoryInfo(Path.Combine(directory, project, "TestResults"));
         var file = results.EnumerateFiles("schema-isolation.json", SearchOption.AllDirectories).MaxBy(report => report.LastWriteTimeUtc);
         Assert.NotNull(file);
         return JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;

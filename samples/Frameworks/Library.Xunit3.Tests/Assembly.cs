@@ -1,0 +1,3 @@
+using Library.Tests;
+
+[assembly: AssemblyFixture(typeof(Catalogue))]

@@ -1,0 +1,4 @@
+insert into books (title, author) values
+    ('Emma', 'Austen'),
+    ('Middlemarch', 'Eliot'),
+    ('Persuasion', 'Austen');
