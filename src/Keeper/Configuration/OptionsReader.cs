@@ -51,7 +51,8 @@ internal sealed class OptionsReader
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
-            Sweep = ReadSweepRules(),
+            Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
+            Inject = ReadEach(OptionKey.Inject, (section, layer) => new InjectReader(layer.Origin, mistakes).Read(section)),
         };
         if (mistakes.Count == 0)
             return options;
@@ -186,15 +187,15 @@ internal sealed class OptionsReader
         return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
     }
 
-    private IReadOnlyList<SweepRule> ReadSweepRules()
+    private IReadOnlyList<T> ReadEach<T>(OptionKey key, Func<IConfigurationSection, ConfigurationLayer, IReadOnlyList<T>> read)
     {
-        if (FindLayer(OptionKey.Sweep) is not { } layer)
+        if (FindLayer(key) is not { } layer)
             return [];
 
-        var section = Section(layer, OptionKey.Sweep);
+        var section = Section(layer, key);
         if (section.GetChildren().Any())
-            return new SweepRuleReader(layer.Origin, mistakes).Read(section);
-        Mistake(OptionKey.Sweep, section.Value ?? string.Empty, layer);
+            return read(section, layer);
+        Mistake(key, section.Value ?? string.Empty, layer);
         return [];
     }
 

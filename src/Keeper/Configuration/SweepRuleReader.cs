@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using SchemaIsolation.Keeper.Postgres;
@@ -17,12 +16,7 @@ internal sealed class SweepRuleReader(string origin, ICollection<string> mistake
 
     private static readonly string[] Keys = [Database, Schemas, AllowDatabase];
 
-    public IReadOnlyList<SweepRule> Read(IConfigurationSection section)
-    {
-        var children = section.GetChildren().ToList();
-        var isList = children.Count > 0 && children.All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-        return [.. (isList ? children : [section]).Select(ReadRule).OfType<SweepRule>()];
-    }
+    public IReadOnlyList<SweepRule> Read(IConfigurationSection section) => [.. SectionItems.Of(section).Select(ReadRule).OfType<SweepRule>()];
 
     /// <returns>Null when it has a mistake.</returns>
     private SweepRule? ReadRule(IConfigurationSection rule)
