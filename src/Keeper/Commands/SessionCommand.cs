@@ -30,7 +30,7 @@ internal static class SessionCommand
         foreach (var variable in session.Variables)
             owner.SendVariable(variable.Key, variable.Value);
         var ending = owner.WaitForEndAsync();
-        if (await Task.WhenAny(session.WaitUntilSweptAsync(), ending) != ending)
+        if (await Task.WhenAny(session.WaitUntilTestsMayStartAsync(), ending) != ending)
             owner.SendReady();
         var isOrderly = await ending;
         try

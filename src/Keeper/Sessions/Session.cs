@@ -67,7 +67,7 @@ internal sealed class Session
 
     /// <summary>Until nothing of dead sessions is left in the databases where suites make their own schemas, or that has failed: only then may tests start.</summary>
     /// <remarks>Done at once in a session without sweep rules. A failure refuses the session's leases; it is not thrown here.</remarks>
-    public Task WaitUntilSweptAsync() => Task.WhenAny(sweeping);
+    public Task WaitUntilTestsMayStartAsync() => Task.WhenAny(sweeping);
 
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>

@@ -42,7 +42,7 @@ internal sealed class RunningSession : IAsyncDisposable
         => Eventually.TrueAsync(() => Task.FromResult(log.Entries.Any(entry => entry.Message.Contains(text, StringComparison.Ordinal))));
 
     /// <summary>Until a collector would let the tests start.</summary>
-    public Task WaitUntilSweptAsync() => session.WaitUntilSweptAsync();
+    public Task WaitUntilTestsMayStartAsync() => session.WaitUntilTestsMayStartAsync();
 
     public Task<SessionReport> EndAsync(bool isOrphaned = false) => ended ??= session.EndAsync(isOrphaned);
 
