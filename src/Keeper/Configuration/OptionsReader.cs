@@ -29,6 +29,20 @@ internal sealed class OptionsReader
             ? Read(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory)
             : throw new SchemaIsolationException("SI1002", $"The project directory \"{projectDirectory}\" does not exist. Name the directory of the test project.");
 
+    /// <summary>For options that are refused: what they inject nevertheless, as far as it can be read.</summary>
+    public static IReadOnlyList<InjectedVariable> ReadInjected(string projectDirectory, string? configurationXml)
+    {
+        try
+        {
+            return new OptionsReader(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory).ReadInjected();
+        }
+        catch (SchemaIsolationException)
+        {
+            // Told already: a source cannot be read.
+            return [];
+        }
+    }
+
     internal static Options Read(IReadOnlyList<ConfigurationLayer> layers, string projectDirectory)
         => new OptionsReader(layers, projectDirectory).Read();
 
@@ -52,7 +66,7 @@ internal sealed class OptionsReader
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
             Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
-            Inject = ReadEach(OptionKey.Inject, (section, layer) => new InjectReader(layer.Origin, mistakes).Read(section)),
+            Inject = ReadInjected(),
         };
         if (mistakes.Count == 0)
             return options;
@@ -186,6 +200,9 @@ internal sealed class OptionsReader
             Mistake(key, section.Value ?? string.Empty, layer);
         return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
     }
+
+    private IReadOnlyList<InjectedVariable> ReadInjected()
+        => ReadEach(OptionKey.Inject, (section, layer) => new InjectReader(layer.Origin, mistakes).Read(section));
 
     private IReadOnlyList<T> ReadEach<T>(OptionKey key, Func<IConfigurationSection, ConfigurationLayer, IReadOnlyList<T>> read)
     {

@@ -29,6 +29,9 @@ internal sealed record SessionReport
     /// <summary>Null for a project without migrations, and when the session could not start.</summary>
     public required ReportedIsolation? Isolation { get; init; }
 
+    /// <summary>Null for a project that injects nothing.</summary>
+    public required ReportedInjection? Injected { get; init; }
+
     public required IReadOnlyList<ReportedTemplate> Templates { get; init; }
 
     public required ReportedCounts Counts { get; init; }
@@ -55,6 +58,10 @@ internal sealed record ReportedServer(string Address, string Version, bool IsEmb
 /// <param name="Chosen">What migrated leases of schemas got.</param>
 /// <param name="Refusal">Why schemas could not be had; null when they could, or were not asked for.</param>
 internal sealed record ReportedIsolation(string Asked, string Chosen, string? Refusal);
+
+/// <param name="Database">Null when it could not be made, and the variables led nowhere.</param>
+/// <param name="Variables">Those that said where it is; never what they said, which may hold a password.</param>
+internal sealed record ReportedInjection(string? Database, IReadOnlyList<string> Variables);
 
 internal sealed record ReportedTemplate(string Name, string Kind, bool IsReused, double Milliseconds);
 

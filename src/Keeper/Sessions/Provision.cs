@@ -43,7 +43,7 @@ internal sealed class Provision : IAsyncDisposable
 
     /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
     public static async Task<Provision> StartAsync(
-        Options options, SessionId session, KeeperLog log, Action<Template> onTemplate, Func<int> mostAtOnce, CancellationToken ending)
+        Options options, SessionId session, KeeperLog log, Injection injection, Action<Template> onTemplate, Func<int> mostAtOnce, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         var source = TemplateSource.Read(options);
@@ -64,6 +64,9 @@ internal sealed class Provision : IAsyncDisposable
             sweeping = SweepAsync(server.Postgres, log, ending);
             var isolation = store is null ? null : await ChooseIsolationAsync(options.Isolation, store, templates, log, ending);
             slots.ServeSchemasAs(isolation?.Kind ?? TemplateKind.Schema);
+
+            // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
+            await injection.MakeAsync(slots, budget.InjectedPoolSize, ending);
             var preparing = isolation is null ? Task.CompletedTask : slots.PrepareAsync(options.MinSlots);
             return new Provision(server, alive, budget, templates, slots, isolation, Task.WhenAll(sweeping, preparing));
         }

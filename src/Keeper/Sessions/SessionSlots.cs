@@ -22,6 +22,7 @@ internal sealed class SessionSlots : IAsyncDisposable
     private readonly PlainSchemas plainSchemas;
     private readonly Databases emptyDatabases;
     private readonly Databases databaseNames;
+    private readonly Databases unleasedDatabases;
     private TemplateKind schemasAre = TemplateKind.Schema;
     private SlotAddress? schemaOfDatabase;
 
@@ -55,6 +56,7 @@ internal sealed class SessionSlots : IAsyncDisposable
             => new(databases, (name, token) => CloneAsync(kind, name, token), schema, isFenced: options.Reuse == Reuse.Fenced, mostAtOnce);
         emptyDatabases = new Databases(databases, (name, token) => databases.CreateAsync(name, template: null, token));
         databaseNames = new Databases(databases, (_, _) => Task.CompletedTask);
+        unleasedDatabases = new Databases(databases, (name, token) => CloneAsync(TemplateKind.Database, name, token));
     }
 
     public PostgresServer Server => server;
@@ -66,17 +68,13 @@ internal sealed class SessionSlots : IAsyncDisposable
     public OutsideObjects Outside => databases.Outside;
 
     /// <exception cref="SchemaIsolationException">The coded reason why no such slot can be had.</exception>
-    public async Task<Slot> TakeAsync(LeaseKind kind, LeaseContent content, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Source(kind, content).TakeAsync(cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ServerFailure.OnStatement("Making a slot", exception);
-        }
-    }
+    public Task<Slot> TakeAsync(LeaseKind kind, LeaseContent content, CancellationToken cancellationToken)
+        => TakeAsync(Source(kind, content), cancellationToken);
+
+    /// <summary>A database that no lease holds and that goes with the session: migrated, or empty in a project without migrations.</summary>
+    /// <exception cref="SchemaIsolationException">The coded reason why it cannot be made.</exception>
+    public async Task<DatabaseName> MakeUnleasedAsync(CancellationToken cancellationToken)
+        => (await TakeAsync(templates.AreAny ? unleasedDatabases : emptyDatabases, cancellationToken)).Database;
 
     /// <summary>Says what migrated leases of schemas get, before the first lease.</summary>
     public void ServeSchemasAs(TemplateKind kind) => schemasAre = kind;
@@ -158,6 +156,18 @@ internal sealed class SessionSlots : IAsyncDisposable
         foreach (var recycled in Recycled)
             await recycled.DisposeAsync();
         await databases.DisposeAsync();
+    }
+
+    private static async Task<Slot> TakeAsync(ISlotSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.TakeAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Making a slot", exception);
+        }
     }
 
     private IEnumerable<RecycledDatabases> Recycled => new[] { migratedSchemas, migratedDatabases }.OfType<RecycledDatabases>();

@@ -14,6 +14,9 @@ internal sealed class SessionTemplates(TemplateStore? store, Action<Template> on
     private readonly Dictionary<TemplateKind, Template> templates = [];
     private readonly Dictionary<TemplateKind, SchemaIsolationException> refusals = [];
 
+    /// <summary>Whether there is something to make a template of.</summary>
+    public bool AreAny => store is not null;
+
     /// <exception cref="SchemaIsolationException">SI1209: there are no migrations; else why the template cannot be built, the same each time.</exception>
     public async Task<Template> GetAsync(TemplateKind kind, CancellationToken cancellationToken)
     {

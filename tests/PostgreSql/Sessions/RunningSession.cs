@@ -26,6 +26,9 @@ internal sealed class RunningSession : IAsyncDisposable
 
     public string Endpoint => variables[SessionVariables.EndpointVariable];
 
+    /// <returns>What the test host finds in the variable; null when it is not set.</returns>
+    public string? Variable(string name) => session.Variables.ToDictionary(StringComparer.Ordinal).GetValueOrDefault(name);
+
     public static RunningSession Start(Options options)
     {
         var log = new KeeperLog(TimeProvider.System, _ => { });

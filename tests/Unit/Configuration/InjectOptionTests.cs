@@ -127,5 +127,20 @@ public sealed class InjectOptionTests
         Assert.Contains("sets the variable \"PGHOST\" 2 times", refusal.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "MaxSlots": 0, "Inject": { "ConnectionString": "Default", "Variable": ["A", "2A"] } }""", "ConnectionStrings__Default, A")]
+    [InlineData("""{ "Inject": "Default" }""", "")]
+    [InlineData("""{ "Inject": """, "")]
+    public void Of_options_that_are_refused_it_is_what_can_be_read(string json, string names)
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/schemaisolation.json", json);
+
+        var injected = OptionsReader.ReadInjected(repository.Project, configurationXml: null);
+
+        repository.Refusal();
+        Assert.Equal(names, string.Join(", ", injected.Select(variable => variable.Name)));
+    }
+
     private static string Describe(Options options) => string.Join(", ", options.Inject.Select(variable => $"{variable.Name}: {variable.Format}"));
 }

@@ -24,6 +24,7 @@ public sealed class SessionReportTests : IDisposable
             SweepMilliseconds = 12.5,
             Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
             Isolation = new ReportedIsolation("Auto", "Schema", Refusal: null),
+            Injected = new ReportedInjection("si_d_0a1b2c3d_1", ["ConnectionStrings__Default", "PGHOST"]),
             Templates = [new ReportedTemplate("si_t_0123456789abcdef", "schema", IsReused: true, 3)],
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
@@ -58,6 +59,13 @@ public sealed class SessionReportTests : IDisposable
                 "asked": "Auto",
                 "chosen": "Schema",
                 "refusal": null
+              },
+              "injected": {
+                "database": "si_d_0a1b2c3d_1",
+                "variables": [
+                  "ConnectionStrings__Default",
+                  "PGHOST"
+                ]
               },
               "templates": [
                 {
@@ -155,6 +163,7 @@ public sealed class SessionReportTests : IDisposable
             SweepMilliseconds = 0,
             Server = null,
             Isolation = null,
+            Injected = null,
             Templates = [],
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
@@ -166,6 +175,6 @@ public sealed class SessionReportTests : IDisposable
 
         await report.WriteAsync(ReportFile);
 
-        Assert.Contains("\"server\": null,\n  \"isolation\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
+        Assert.Contains("\"server\": null,\n  \"isolation\": null,\n  \"injected\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
     }
 }
