@@ -18,7 +18,7 @@ internal sealed class KeeperProcess : IDisposable
     private readonly Process process;
     private readonly StreamWriter input;
     private readonly Action<KeeperMessage> onMessage;
-    private readonly List<KeyValuePair<string, string>> environment = [];
+    private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal);
     private readonly AutoResetEvent heard = new(initialState: false);
     private volatile bool ready;
     private volatile bool endedInOrder;
@@ -31,7 +31,15 @@ internal sealed class KeeperProcess : IDisposable
         input = new StreamWriter(process.StandardInput.BaseStream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Environment => environment;
+    /// <summary>What the keeper has said so far of the test host's environment; what it says later of a variable is what counts.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment
+    {
+        get
+        {
+            lock (environment)
+                return [.. environment];
+        }
+    }
 
     public static KeeperProcess Start(string configuration, Action<KeeperMessage> onMessage)
     {
@@ -111,7 +119,8 @@ internal sealed class KeeperProcess : IDisposable
         switch (message.Name)
         {
             case "environment":
-                environment.Add(new KeyValuePair<string, string>(message["name"], message["value"]));
+                lock (environment)
+                    environment[message["name"]] = message["value"];
                 break;
             case "ready":
                 ready = true;

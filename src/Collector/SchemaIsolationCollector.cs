@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Xml;
 using Microsoft.VisualStudio.TestPlatform.ObjectModel.DataCollection;
 
@@ -53,9 +54,9 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
         if (!ready && refusal is null)
             Refuse($"SI1003: The keeper ended, or was silent for {ReadySilenceLimit.TotalSeconds:0} s, before it was ready; the session could not start.");
 
-        return refusal is null
-            ? keeper!.Environment
-            : new[] { new KeyValuePair<string, string>(RefusalVariable, refusal) };
+        // Also of a session that is refused: what it injects leads nowhere then, where a test without it would find its own settings' database.
+        var variables = keeper?.Environment ?? [];
+        return refusal is null ? variables : [.. variables.Where(variable => variable.Key != RefusalVariable), new(RefusalVariable, refusal)];
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ public sealed class BuiltSuites : IAsyncLifetime
             """);
         await BuildAsync("Probe");
         await BuildAsync("OwnSchemas");
+        await BuildAsync("Injected");
     }
 
     /// <summary>A copy of a built suite that one test may change and run.</summary>

@@ -43,6 +43,15 @@ public sealed partial class RepositoryTests
         Assert.DoesNotContain(configuration.Descendants("add"), source => source.Attribute("value")!.Value.StartsWith("http", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public void The_sample_of_an_existing_suite_has_no_word_of_ours_in_its_code()
+    {
+        var files = SourceTree.Files("samples/Shop", ".cs").Concat(SourceTree.Files("samples/Shop.Tests", ".cs")).ToList();
+
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => file.Text.Contains("Isolat", StringComparison.OrdinalIgnoreCase) || file.Text.Contains("Lease", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]

@@ -23,15 +23,21 @@ internal static class SessionCommand
         catch (Exception exception)
         {
             // Nobody reads the standard error of a keeper: these are its last words.
-            owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
+            var reason = exception as SchemaIsolationException ?? Defect.Describe(exception);
+            owner.SendRefusal(reason);
+            Send(owner, InjectedValues.Nowhere(OptionsReader.ReadInjected(directory, configuration), reason.Code));
             return 1;
         }
 
-        foreach (var variable in session.Variables)
-            owner.SendVariable(variable.Key, variable.Value);
+        // At once, although some change: what the collector knows when the keeper dies now keeps tests from their own settings' database.
+        Send(owner, session.Variables);
         var ending = owner.WaitForEndAsync();
-        if (await Task.WhenAny(session.WaitUntilSweptAsync(), ending) != ending)
+        if (await Task.WhenAny(session.WaitUntilTestsMayStartAsync(), ending) != ending)
+        {
+            Send(owner, session.Variables);
             owner.SendReady();
+        }
+
         var isOrderly = await ending;
         try
         {
@@ -46,6 +52,12 @@ internal static class SessionCommand
             owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
             return 1;
         }
+    }
+
+    private static void Send(OwnerLink owner, IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        foreach (var variable in variables)
+            owner.SendVariable(variable.Key, variable.Value);
     }
 
     private static async Task SendAsync(OwnerLink owner, SessionReport report)

@@ -73,17 +73,19 @@ internal static class ConfigurationLayers
         const string Origin = "the runsettings or --collect";
         try
         {
-            var values = XElement.Parse(configurationXml).Elements()
-                .Where(element => element.Name.LocalName != AddedByVSTest)
-                .GroupBy(element => element.Name.LocalName, StringComparer.OrdinalIgnoreCase)
-                .SelectMany(group => Flatten(group.Key, [.. group]));
-            return new(Origin, projectDirectory, InMemory(values));
+            var elements = XElement.Parse(configurationXml).Elements().Where(element => element.Name.LocalName != AddedByVSTest);
+            return new(Origin, projectDirectory, InMemory(FlattenByName(elements, parent: null)));
         }
         catch (XmlException exception)
         {
             throw Unreadable(Origin, exception);
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> FlattenByName(IEnumerable<XElement> elements, string? parent)
+        => elements
+            .GroupBy(element => element.Name.LocalName, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(group => Flatten(parent is null ? group.Key : ConfigurationPath.Combine(parent, group.Key), [.. group]));
 
     /// <summary>An element that stands once is a value; one that is repeated is a list; what is in it or on it is a key below it.</summary>
     private static IEnumerable<KeyValuePair<string, string?>> Flatten(string key, IReadOnlyList<XElement> elements)
@@ -93,12 +95,18 @@ internal static class ConfigurationLayers
             var path = elements.Count == 1 ? key : ConfigurationPath.Combine(key, i.ToString());
             foreach (var attribute in elements[i].Attributes())
                 yield return KeyValuePair.Create(ConfigurationPath.Combine(path, attribute.Name.LocalName), (string?)attribute.Value);
-            foreach (var (child, number) in elements[i].Elements().Select((child, number) => (child, number)))
-                yield return KeyValuePair.Create(ConfigurationPath.Combine(path, number.ToString()), (string?)child.Value.Trim());
+            foreach (var below in HasNamedElements(key) ? FlattenByName(elements[i].Elements(), path) : FlattenByNumber(elements[i].Elements(), path))
+                yield return below;
             if (!elements[i].HasElements)
                 yield return KeyValuePair.Create(path, (string?)elements[i].Value.Trim());
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> FlattenByNumber(IEnumerable<XElement> elements, string parent)
+        => elements.Select((element, number) => KeyValuePair.Create(ConfigurationPath.Combine(parent, number.ToString()), (string?)element.Value.Trim()));
+
+    // Elsewhere the elements are a list, whatever they are called.
+    private static bool HasNamedElements(string key) => key.Equals(OptionKey.Inject.Name, StringComparison.OrdinalIgnoreCase);
 
     private static IConfiguration InMemory(IEnumerable<KeyValuePair<string, string?>> values)
         => new ConfigurationBuilder().AddInMemoryCollection(values.DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)).Build();

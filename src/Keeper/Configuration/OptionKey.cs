@@ -105,13 +105,19 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "none",
         "Schemas that suites make themselves, dropped when no session is alive on their database.");
 
+    public static readonly OptionKey Inject = new(
+        nameof(Options.Inject),
+        "`ConnectionString` (its `Name`), `Variable` (its `Name`, perhaps its `Format`) and `Libpq`, each as often as needed",
+        "none",
+        "Environment variables in which tests find a migrated database of this run; see [Existing suites](#existing-suites).");
+
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
         Server, MaintenanceDatabase, TestRole, ServerBinaries, ServerDirectory,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
-        Sweep,
+        Sweep, Inject,
     ];
 
     /// <summary>The legal key most like a wrong one: by the fewest letters inserted, deleted or replaced.</summary>

@@ -42,4 +42,7 @@ internal sealed record Options
 
     /// <summary>Where suites make schemas of their own; several rules may name one database.</summary>
     public IReadOnlyList<SweepRule> Sweep { get; init; } = [];
+
+    /// <summary>Variables in which tests find a database of their run without a lease; empty when they look for none.</summary>
+    public IReadOnlyList<InjectedVariable> Inject { get; init; } = [];
 }

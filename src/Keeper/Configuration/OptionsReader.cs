@@ -29,6 +29,20 @@ internal sealed class OptionsReader
             ? Read(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory)
             : throw new SchemaIsolationException("SI1002", $"The project directory \"{projectDirectory}\" does not exist. Name the directory of the test project.");
 
+    /// <summary>For options that are refused: what they inject nevertheless, as far as it can be read.</summary>
+    public static IReadOnlyList<InjectedVariable> ReadInjected(string projectDirectory, string? configurationXml)
+    {
+        try
+        {
+            return new OptionsReader(ConfigurationLayers.Find(projectDirectory, configurationXml), projectDirectory).ReadInjected();
+        }
+        catch (SchemaIsolationException)
+        {
+            // Told already: a source cannot be read.
+            return [];
+        }
+    }
+
     internal static Options Read(IReadOnlyList<ConfigurationLayer> layers, string projectDirectory)
         => new OptionsReader(layers, projectDirectory).Read();
 
@@ -51,7 +65,8 @@ internal sealed class OptionsReader
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
-            Sweep = ReadSweepRules(),
+            Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
+            Inject = ReadInjected(),
         };
         if (mistakes.Count == 0)
             return options;
@@ -199,15 +214,18 @@ internal sealed class OptionsReader
         return [.. values.Where(IsPath).Select(value => Path.GetFullPath(Path.Combine(layer.BaseDirectory, value)))];
     }
 
-    private IReadOnlyList<SweepRule> ReadSweepRules()
+    private IReadOnlyList<InjectedVariable> ReadInjected()
+        => ReadEach(OptionKey.Inject, (section, layer) => new InjectReader(layer.Origin, mistakes).Read(section));
+
+    private IReadOnlyList<T> ReadEach<T>(OptionKey key, Func<IConfigurationSection, ConfigurationLayer, IReadOnlyList<T>> read)
     {
-        if (FindLayer(OptionKey.Sweep) is not { } layer)
+        if (FindLayer(key) is not { } layer)
             return [];
 
-        var section = Section(layer, OptionKey.Sweep);
+        var section = Section(layer, key);
         if (section.GetChildren().Any())
-            return new SweepRuleReader(layer.Origin, mistakes).Read(section);
-        Mistake(OptionKey.Sweep, section.Value ?? string.Empty, layer);
+            return read(section, layer);
+        Mistake(key, section.Value ?? string.Empty, layer);
         return [];
     }
 

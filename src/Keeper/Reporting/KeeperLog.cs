@@ -28,6 +28,12 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void SchemasRefused(string template, SchemaIsolationException reason, bool hasDatabases)
         => Information($"{(hasDatabases ? "IsolatedSchema leases databases" : "IsolatedSchema is refused")} for template \"{template}\". {reason.Message}");
 
+    public void InjectionGoesOn(IReadOnlyCollection<string> variables, TimeSpan elapsed)
+        => Information($"Making the database for {Name(variables)} since {Milliseconds(elapsed)}; the tests start when it is there.");
+
+    public void Injected(string database, IReadOnlyCollection<string> variables, TimeSpan elapsed)
+        => Information($"Made database {database} for {Name(variables)} ({Milliseconds(elapsed)}).");
+
     public void LockRetaken(TimeSpan elapsed)
         => Information($"The server had cut the session off; it goes on after {Milliseconds(elapsed)}.");
 

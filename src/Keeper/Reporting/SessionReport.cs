@@ -29,6 +29,9 @@ internal sealed record SessionReport
     /// <summary>What leases of schemas got, by template, in the order in which they were first needed.</summary>
     public required IReadOnlyList<ReportedIsolation> Isolation { get; init; }
 
+    /// <summary>Null for a project that injects nothing.</summary>
+    public required ReportedInjection? Injected { get; init; }
+
     public required IReadOnlyList<ReportedTemplate> Templates { get; init; }
 
     public required ReportedCounts Counts { get; init; }
@@ -56,6 +59,10 @@ internal sealed record ReportedServer(string Address, string Version, bool IsEmb
 /// <param name="Chosen">What migrated leases of schemas got.</param>
 /// <param name="Refusal">Why schemas could not be had; null when they could, or were not asked for.</param>
 internal sealed record ReportedIsolation(string Template, string Asked, string Chosen, string? Refusal);
+
+/// <param name="Database">Null when it could not be made, and the variables led nowhere.</param>
+/// <param name="Variables">Those that said where it is; never what they said, which may hold a password.</param>
+internal sealed record ReportedInjection(string? Database, IReadOnlyList<string> Variables);
 
 /// <param name="Name">Of its database.</param>
 /// <param name="Template">What leases call it.</param>

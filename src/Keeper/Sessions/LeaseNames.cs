@@ -14,12 +14,14 @@ internal static class LeaseNames
     /// <summary>For a slot whose connections outlive its leases: a name that changed with the test would be another pool.</summary>
     public static string Application(Slot slot) => $"si {slot.Database}";
 
+    /// <summary>For the database that all tests of a project share.</summary>
+    public static string ApplicationOfProject(string projectDirectory) => Printable($"si {Path.GetFileName(Path.TrimEndingDirectorySeparator(projectDirectory))}");
+
     /// <summary>The application name of the lease's connections: shows the test in pg_stat_activity, and tells its connections from others'.</summary>
     public static string Application(int number, string test)
-    {
-        // The server replaces what is not printable ASCII, each version differently.
-        var printable = string.Concat(test.Select(character => character is >= ' ' and <= '~' ? character : '?'));
-        var name = string.Create(CultureInfo.InvariantCulture, $"si {number} {printable}");
-        return name.Length > MaxApplicationName ? name[..MaxApplicationName] : name;
-    }
+        => Printable(string.Create(CultureInfo.InvariantCulture, $"si {number} {test}"));
+
+    // The server replaces what is not printable ASCII, each version differently.
+    private static string Printable(string name)
+        => string.Concat(name.Take(MaxApplicationName).Select(character => character is >= ' ' and <= '~' ? character : '?'));
 }

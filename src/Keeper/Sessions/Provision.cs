@@ -38,7 +38,7 @@ internal sealed class Provision : IAsyncDisposable
 
     /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
     public static async Task<Provision> StartAsync(
-        Options options, SessionId session, KeeperLog log, Action<string, Template> onTemplate, Action<string, IsolationChoice> onChosen, Func<int> mostAtOnce, CancellationToken ending)
+        Options options, SessionId session, KeeperLog log, Injection injection, Action<string, Template> onTemplate, Action<string, IsolationChoice> onChosen, Func<int> mostAtOnce, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         var sources = TemplateSource.ReadAll(options);
@@ -60,6 +60,9 @@ internal sealed class Provision : IAsyncDisposable
             sweeping = SweepAsync(server.Postgres, log, ending);
             if (!options.DefaultTemplate.IsEmpty)
                 await slots.Default.ChooseAsync(ending);
+
+            // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
+            await injection.MakeAsync(slots, budget.InjectedPoolSize, ending);
             var preparing = options.DefaultTemplate.IsEmpty ? Task.CompletedTask : slots.Default.PrepareAsync(options.MinSlots);
             return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, preparing));
         }

@@ -30,6 +30,7 @@ internal sealed class Session
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
     private readonly SessionFindings findings;
+    private readonly Injection injection;
     private readonly CancellationTokenSource ending = new();
     private readonly Task<SweptDatabases> sweeping;
     private readonly Task<Provision> provisioning;
@@ -44,26 +45,28 @@ internal sealed class Session
         findings = new SessionFindings(id, options, log, time);
         desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, DefineAsync, exception => log.Failed(Defect.Describe(exception)));
+        injection = new Injection(options, log, time);
         sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
         provisioning = ProvisionAsync();
     }
 
-    /// <summary>What the test process needs to lease from this session.</summary>
+    /// <summary>What the test process needs to lease from this session, and what it finds without a lease once tests may start.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables =>
     [
         new(SessionVariables.IdVariable, id.Text),
         new(SessionVariables.EndpointVariable, endpoint.Path),
         new(SessionVariables.TokenVariable, endpoint.Token),
         new(SessionVariables.RefusalVariable, string.Empty), // One inherited from an outer run is not about this session.
+        .. injection.Variables,
     ];
 
     /// <summary>Listens at once, and provisions while the test host starts: leases wait for it.</summary>
     /// <exception cref="SchemaIsolationException">SI1004: there is no place for the session on disk.</exception>
     public static Session Start(Options options, KeeperLog log, TimeProvider time) => new(options, log, time);
 
-    /// <summary>Until nothing of dead sessions is left in the databases where suites make their own schemas, or that has failed: only then may tests start.</summary>
-    /// <remarks>Done at once in a session without sweep rules. A failure refuses the session's leases; it is not thrown here.</remarks>
-    public Task WaitUntilSweptAsync() => Task.WhenAny(sweeping);
+    /// <summary>Until nothing of dead sessions is left in the databases where suites make their own schemas, and the database that is injected is made; or either has failed.</summary>
+    /// <remarks>Done at once in a session that does neither. A failure refuses the session's leases; it is not thrown here.</remarks>
+    public Task WaitUntilTestsMayStartAsync() => Task.WhenAll(Task.WhenAny(sweeping), injection.WaitAsync());
 
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>
@@ -84,7 +87,7 @@ internal sealed class Session
         if (directory.Delete() is { } failure)
             log.DirectoryNotDeleted(failure);
         log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
-        return findings.Report(server, counts, table.Records, sweeps, time.GetElapsedTime(start));
+        return findings.Report(server, counts, injection.Describe(), table.Records, sweeps, time.GetElapsedTime(start));
     }
 
     private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
@@ -131,13 +134,14 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }
         catch (OperationCanceledException)
         {
             // The session has ended before it had started.
+            injection.Refuse(reason: null);
             throw;
         }
         catch (Exception exception)
@@ -150,6 +154,7 @@ internal sealed class Session
                 _ => Defect.Describe(exception),
             };
             log.Failed(failure);
+            injection.Refuse(failure);
             throw failure;
         }
     }

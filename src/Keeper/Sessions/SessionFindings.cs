@@ -41,11 +41,12 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
 
     /// <param name="server">Null when none could be had.</param>
     /// <param name="counts">Of slots, at the end.</param>
+    /// <param name="injected">Null when nobody asked for it.</param>
     /// <param name="leases">Who held what.</param>
     /// <param name="sweeps">Of databases where suites make their own schemas.</param>
     /// <param name="sweep">How long the end took.</param>
     public SessionReport Report(
-        ReportedServer? server, ReportedCounts counts, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep) => new()
+        ReportedServer? server, ReportedCounts counts, ReportedInjection? injected, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep) => new()
     {
         Session = id.Text,
         Project = options.ProjectDirectory,
@@ -54,6 +55,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
         SweepMilliseconds = sweep.TotalMilliseconds,
         Server = server,
         Isolation = [.. isolation],
+        Injected = injected,
         Templates = [.. templates],
         Counts = counts,
         Leases = [.. leases.Select(record => new ReportedLease(

@@ -103,6 +103,20 @@ internal sealed class SessionSlots : IAsyncDisposable
         }
     }
 
+    /// <summary>A database that no lease holds and that goes with the session: migrated, or empty in a project without migrations.</summary>
+    /// <exception cref="SchemaIsolationException">The coded reason why it cannot be made.</exception>
+    public async Task<DatabaseName> MakeUnleasedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await (options.DefaultTemplate.IsEmpty ? emptyDatabases : Default.Unleased).TakeAsync(cancellationToken)).Database;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Making a database", exception);
+        }
+    }
+
     public async Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken)
         => request.Content == LeaseContent.Migrated
             ? await Migrated(request).AddressAsync(slot, request.Kind, cancellationToken)

@@ -8,7 +8,6 @@ namespace SchemaIsolation.Keeper.Sessions;
 /// <summary>One database in which suites make schemas of their own, from when this session says that it is alive there.</summary>
 internal sealed class SweptDatabase : IAsyncDisposable
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CutOffTimeLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan EndTimeLimit = TimeSpan.FromMinutes(30);
@@ -165,7 +164,7 @@ internal sealed class SweptDatabase : IAsyncDisposable
         try
         {
             var running = sweep.RunAsync(held.Token);
-            await WatchAsync(running, () => log.SchemaSweepGoesOn(Name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found));
+            await Progress.WatchAsync(running, () => log.SchemaSweepGoesOn(Name, sweep.Progress.Dropped, sweep.Progress.Kept, sweep.Progress.Found), time);
             return await running;
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -219,12 +218,5 @@ internal sealed class SweptDatabase : IAsyncDisposable
     private SchemaSweep NewSweep() => new(server.Postgres, Name, patterns);
 
     private Task EnterGateAsync(SweepLock claim, CancellationToken cancellationToken)
-        => WatchAsync(claim.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name));
-
-    private async Task WatchAsync(Task work, Action onProgress)
-    {
-        while (await Task.WhenAny(work, Task.Delay(ProgressInterval, time)) != work)
-            onProgress();
-        await work;
-    }
+        => Progress.WatchAsync(claim.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name), time);
 }

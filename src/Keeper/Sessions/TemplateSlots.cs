@@ -53,6 +53,9 @@ internal sealed class TemplateSlots : IAsyncDisposable
             => new(databases, (copy, token) => CloneAsync(kind, copy, token), schema, isFenced: options.Reuse == Reuse.Fenced, mostAtOnce);
     }
 
+    /// <summary>Makes copies that no lease holds.</summary>
+    public Databases Unleased => new(databases, (copy, token) => CloneAsync(TemplateKind.Database, copy, token));
+
     /// <summary>The slots that were taken out of use.</summary>
     public IEnumerable<RetiredSlot> Retired => RecycledOnes.SelectMany(recycled => recycled.Retired);
 

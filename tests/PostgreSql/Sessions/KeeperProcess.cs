@@ -91,6 +91,8 @@ internal sealed class KeeperProcess : IAsyncDisposable
             var message = XElement.Parse(await process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException("The keeper said nothing."));
             if (message.Name == "ready")
                 return variables;
+            if (message.Name == "busy")
+                continue;
             if (message.Name != "environment")
                 throw new InvalidOperationException($"The keeper said {message}.");
             variables[message.Attribute("name")!.Value] = message.Attribute("value")!.Value;

@@ -119,7 +119,7 @@ public sealed class MisbehavingServerTests
         await Psql.RunAsync(server.Address, "postgres", "create database app_test");
         using var project = new ProjectDirectory();
         await using var session = RunningSession.Start(project.Configure(server.Address, ("Sweep:Database", "app_test"), ("Sweep:Schemas", "made_*")));
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         await Psql.RunAsync(server.Address, "app_test", "create schema made_1", "create schema kept");
         await Psql.RunAsync(server.Address, "app_test", "checkpoint"); // A server that is not durable forgets its last commits.
 

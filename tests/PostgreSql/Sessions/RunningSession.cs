@@ -26,6 +26,9 @@ internal sealed class RunningSession : IAsyncDisposable
 
     public string Endpoint => variables[SessionVariables.EndpointVariable];
 
+    /// <returns>What the test host finds in the variable; null when it is not set.</returns>
+    public string? Variable(string name) => session.Variables.ToDictionary(StringComparer.Ordinal).GetValueOrDefault(name);
+
     public static RunningSession Start(Options options)
     {
         var log = new KeeperLog(TimeProvider.System, _ => { });
@@ -47,7 +50,7 @@ internal sealed class RunningSession : IAsyncDisposable
         => Eventually.TrueAsync(() => Task.FromResult(log.Entries.Any(entry => entry.Message.Contains(text, StringComparison.Ordinal))));
 
     /// <summary>Until a collector would let the tests start.</summary>
-    public Task WaitUntilSweptAsync() => session.WaitUntilSweptAsync();
+    public Task WaitUntilTestsMayStartAsync() => session.WaitUntilTestsMayStartAsync();
 
     public Task<SessionReport> EndAsync(bool isOrphaned = false) => ended ??= session.EndAsync(isOrphaned);
 

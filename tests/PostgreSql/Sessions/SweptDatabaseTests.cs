@@ -17,7 +17,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await Psql.RunAsync(database.ConnectionString, "create schema test_1", "create schema test_2");
         var session = RunningSession.Start(Configure(project, database.Name));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         var atStart = await ListAsync(database);
         await Psql.RunAsync(database.ConnectionString, "create schema test_3", "create table test_3.t (n int)");
         var report = await session.EndAsync();
@@ -35,11 +35,11 @@ public sealed class SweptDatabaseTests(TestServer server)
         using var project = new ProjectDirectory();
         var options = Configure(project, database.Name);
         var first = RunningSession.Start(options);
-        await first.WaitUntilSweptAsync();
+        await first.WaitUntilTestsMayStartAsync();
         await Psql.RunAsync(database.ConnectionString, "create schema test_live");
 
         var second = RunningSession.Start(options);
-        await second.WaitUntilSweptAsync();
+        await second.WaitUntilTestsMayStartAsync();
         var besideAtStart = await ListAsync(database);
         var firstReport = await first.EndAsync();
         var besideAtEnd = await ListAsync(database);
@@ -64,7 +64,7 @@ public sealed class SweptDatabaseTests(TestServer server)
 
         var lists = await Task.WhenAll(sessions.Select(async session =>
         {
-            await session.WaitUntilSweptAsync();
+            await session.WaitUntilTestsMayStartAsync();
             return await ListAsync(database);
         }));
         var reports = await Task.WhenAll(sessions.Select(session => session.EndAsync()));
@@ -80,7 +80,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         using var project = new ProjectDirectory();
         var options = Configure(project, database.Name);
         RunningSession[] sessions = [RunningSession.Start(options), RunningSession.Start(options), RunningSession.Start(options)];
-        await Task.WhenAll(sessions.Select(session => session.WaitUntilSweptAsync()));
+        await Task.WhenAll(sessions.Select(session => session.WaitUntilTestsMayStartAsync()));
         await Psql.RunAsync(database.ConnectionString, "create schema test_1", "create schema test_2");
 
         await Task.WhenAll(sessions.Select(session => session.EndAsync()));
@@ -98,7 +98,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await sweeper.EnterGateAsync(CancellationToken.None);
         await sweeper.TryTakeAloneAsync(CancellationToken.None);
         await using var session = RunningSession.Start(Configure(project, database.Name));
-        var swept = session.WaitUntilSweptAsync();
+        var swept = session.WaitUntilTestsMayStartAsync();
         await Eventually.TrueAsync(async () => await Psql.RunAsync(
             server.Address, "postgres", $"select 1 from pg_locks where classid = {0x53494731} and objid = {SweepLock.KeyOf(database.Name)} and not granted") == "1");
 
@@ -117,13 +117,13 @@ public sealed class SweptDatabaseTests(TestServer server)
         using var project = new ProjectDirectory();
         var options = Configure(project, database.Name);
         await using var live = RunningSession.Start(options);
-        await live.WaitUntilSweptAsync();
+        await live.WaitUntilTestsMayStartAsync();
         await Psql.RunAsync(database.ConnectionString, "create schema test_live");
 
         var cut = await Psql.RunAsync(
             server.Address, "postgres", $"select count(pg_terminate_backend(pid)) from pg_locks where classid = {0x53495531} and objid = {SweepLock.KeyOf(database.Name)}");
         await using var other = RunningSession.Start(options);
-        await other.WaitUntilSweptAsync();
+        await other.WaitUntilTestsMayStartAsync();
         await live.WaitForLogAsync("had cut off what says that the session is alive");
 
         Assert.Equal("1", cut);
@@ -140,7 +140,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await using var database = await server.CreateDatabaseAsync();
         using var project = new ProjectDirectory();
         await using var session = RunningSession.Start(Configure(project, database.Name));
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         await using var orphan = await database.OpenAsync();
         await Psql.RunAsync(orphan, "begin");
 
@@ -157,7 +157,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await using var database = await server.CreateDatabaseAsync();
         using var project = new ProjectDirectory();
         await using var session = RunningSession.Start(Configure(project, database.Name));
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         await Psql.RunAsync(database.ConnectionString, "create schema test_1");
         await using var orphan = await database.OpenAsync();
         await Psql.RunAsync(orphan, "begin", "select 1");
@@ -177,7 +177,7 @@ public sealed class SweptDatabaseTests(TestServer server)
             server.Address,
             ("Sweep:0:Database", database.Name), ("Sweep:0:Schemas", "test_*"), ("Sweep:1:Database", database.Name), ("Sweep:1:Schemas", "it_?")));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
 
         Assert.Equal("it_22", await ListAsync(database));
     }
@@ -190,7 +190,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await Psql.RunAsync(database.ConnectionString, "create schema test_1", "create table test_1.t (n int)", "create view public.v as select * from test_1.t");
         var session = RunningSession.Start(Configure(project, database.Name));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         var report = await session.EndAsync();
 
         Assert.Equal("test_1", Assert.Single(report.Sweeps[0].Kept).Name);
@@ -212,7 +212,7 @@ public sealed class SweptDatabaseTests(TestServer server)
             server.Address,
             ("Sweep:0:Database", marked.Name), ("Sweep:0:Schemas", "test_*"), ("Sweep:1:Database", "shop"), ("Sweep:1:Schemas", "test_*")));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync(LeaseKind.Schema, LeaseContent.Empty));
         var report = await session.EndAsync();
 
@@ -232,7 +232,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await Psql.RunAsync(database.ConnectionString, "create schema test_1", "comment on database shop_marked is 'schema-isolation: test'");
         await using var session = RunningSession.Start(Configure(project, database.Name));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
 
         Assert.Equal("", await ListAsync(database));
     }
@@ -246,7 +246,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await using var session = RunningSession.Start(project.Configure(
             server.Address, ("Sweep:Database", database.Name), ("Sweep:Schemas", "test_*"), ("Sweep:AllowDatabase", database.Name)));
 
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
 
         Assert.Equal("", await ListAsync(database));
     }
@@ -269,7 +269,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         var database = await server.CreateDatabaseAsync();
         using var project = new ProjectDirectory();
         var session = RunningSession.Start(Configure(project, database.Name));
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         await database.DisposeAsync();
 
         var report = await session.EndAsync();
@@ -283,7 +283,7 @@ public sealed class SweptDatabaseTests(TestServer server)
         await using var database = await server.CreateDatabaseAsync();
         using var project = new ProjectDirectory().Migration("1.sql", "select 1 / 0");
         var session = RunningSession.Start(Configure(project, database.Name));
-        await session.WaitUntilSweptAsync();
+        await session.WaitUntilTestsMayStartAsync();
         await Psql.RunAsync(database.ConnectionString, "create schema test_1");
         await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
 

@@ -24,6 +24,7 @@ public sealed class SessionReportTests : IDisposable
             SweepMilliseconds = 12.5,
             Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
             Isolation = [new ReportedIsolation("default", "Auto", "Schema", Refusal: null)],
+            Injected = new ReportedInjection("si_d_0a1b2c3d_1", ["ConnectionStrings__Default", "PGHOST"]),
             Templates = [new ReportedTemplate("si_t_0123456789abcdef", "default", "schema", IsReused: true, 3)],
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
@@ -62,6 +63,13 @@ public sealed class SessionReportTests : IDisposable
                   "refusal": null
                 }
               ],
+              "injected": {
+                "database": "si_d_0a1b2c3d_1",
+                "variables": [
+                  "ConnectionStrings__Default",
+                  "PGHOST"
+                ]
+              },
               "templates": [
                 {
                   "name": "si_t_0123456789abcdef",
@@ -161,6 +169,7 @@ public sealed class SessionReportTests : IDisposable
             SweepMilliseconds = 0,
             Server = null,
             Isolation = [],
+            Injected = null,
             Templates = [],
             Counts = new ReportedCounts(0, 0, 0, 0),
             Leases = [],
@@ -172,6 +181,6 @@ public sealed class SessionReportTests : IDisposable
 
         await report.WriteAsync(ReportFile);
 
-        Assert.Contains("\"server\": null,\n  \"isolation\": [],\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
+        Assert.Contains("\"server\": null,\n  \"isolation\": [],\n  \"injected\": null,\n  \"templates\": [],", await File.ReadAllTextAsync(ReportFile), StringComparison.Ordinal);
     }
 }

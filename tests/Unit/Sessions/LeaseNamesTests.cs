@@ -18,6 +18,12 @@ public sealed class LeaseNamesTests
         Assert.Equal(name, LeaseNames.Application(number, test));
     }
 
+    [Theory]
+    [InlineData("/src/Shop.Tests", "si Shop.Tests")]
+    [InlineData("/src/Größe Tests/", "si Gr??e Tests")]
+    [InlineData("/", "si ")]
+    public void A_project_is_named_by_its_directory(string directory, string name) => Assert.Equal(name, LeaseNames.ApplicationOfProject(directory));
+
     [Fact]
     public void A_directory_is_named_by_its_number()
     {

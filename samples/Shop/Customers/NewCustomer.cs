@@ -1,0 +1,3 @@
+namespace Shop.Customers;
+
+public sealed record NewCustomer(string Email, string Name);

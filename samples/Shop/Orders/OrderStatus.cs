@@ -1,0 +1,7 @@
+namespace Shop.Orders;
+
+public enum OrderStatus
+{
+    Placed,
+    Cancelled,
+}

@@ -1,0 +1,3 @@
+namespace Shop.Products;
+
+public sealed record NewProduct(string Sku, string Name, decimal Price, int Stock);

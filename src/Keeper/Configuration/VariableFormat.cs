@@ -1,0 +1,24 @@
+namespace SchemaIsolation.Keeper.Configuration;
+
+/// <summary>What of a database an environment variable says, and how.</summary>
+internal enum VariableFormat
+{
+    /// <summary>All, as Npgsql reads it: <c>Host=…;Username=…;Database=…</c>.</summary>
+    Keywords,
+
+    /// <summary>All, as libpq reads it: <c>postgres://…</c>.</summary>
+    Url,
+
+    /// <summary>Its server's host, or the directory of its server's socket.</summary>
+    Host,
+
+    Port,
+
+    Username,
+
+    /// <summary>The variable is not set when there is none.</summary>
+    Password,
+
+    /// <summary>Its name.</summary>
+    Database,
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Npgsql;
+
+namespace SchemaIsolation.Keeper.Postgres;
+
+/// <summary>Where a database is, and who we are there, as clients of libpq's kind are told it.</summary>
+internal sealed class DatabaseAddress
+{
+    private const int DefaultPort = 5432;
+
+    // What decides how a client gets in, beside what has a place of its own in an address: Npgsql's word, and libpq's.
+    private static readonly (string Keyword, string Parameter)[] Parameters =
+    [
+        ("SSL Mode", "sslmode"),
+        ("Root Certificate", "sslrootcert"),
+        ("SSL Certificate", "sslcert"),
+        ("SSL Key", "sslkey"),
+        ("Passfile", "passfile"),
+        ("Options", "options"),
+    ];
+
+    private readonly NpgsqlConnectionStringBuilder builder;
+
+    public DatabaseAddress(NpgsqlConnectionStringBuilder builder)
+    {
+        this.builder = builder;
+        (Host, Port) = IsSocket(builder.Host!) ? (builder.Host!, builder.Port) : Split(builder.Host!, builder.Port);
+    }
+
+    /// <summary>A name, an address without brackets, or the directory of a socket.</summary>
+    public string Host { get; }
+
+    public int Port { get; }
+
+    public string? Username => builder.Username;
+
+    /// <summary>Null when there is none.</summary>
+    public string? Password => string.IsNullOrEmpty(builder.Password) ? null : builder.Password;
+
+    public string Database => builder.Database!;
+
+    /// <summary><c>postgres://user:password@host:port/database?parameters</c>, percent-encoded, as <see cref="ServerAddress"/> reads it; a socket's directory is the parameter <c>host</c>.</summary>
+    public string Url
+    {
+        get
+        {
+            var user = Username is null ? string.Empty : $"{Escape(Username)}{(Password is null ? string.Empty : ":" + Escape(Password))}@";
+            var host = IsSocket(Host) ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Escape(Host))}:{Port}");
+            var parameters = string.Join('&', ReadParameters().Select(parameter => $"{parameter.Name}={Escape(parameter.Value)}"));
+            return $"postgres://{user}{host}/{Escape(Database)}{(parameters.Length == 0 ? string.Empty : "?" + parameters)}";
+        }
+    }
+
+    private static bool IsSocket(string host) => Path.IsPathRooted(host) || host.StartsWith('@');
+
+    // As Npgsql reads a host: "name:port", "[address]:port", "[address]", and an address that may have no brackets.
+    private static (string Host, int Port) Split(string host, int port)
+    {
+        var colon = host.LastIndexOf(':');
+        var isPort = colon > host.LastIndexOf(']') && (host.IndexOf(':', StringComparison.Ordinal) == colon || host.Contains(']', StringComparison.Ordinal));
+        return isPort
+            ? (host[..colon].Trim('[', ']'), int.Parse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture))
+            : (host.Trim('[', ']'), port);
+    }
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private IEnumerable<(string Name, string Value)> ReadParameters()
+    {
+        if (IsSocket(Host))
+        {
+            yield return ("host", Host);
+            if (Port != DefaultPort)
+                yield return ("port", Port.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var (keyword, parameter) in Parameters.Where(parameter => builder.ShouldSerialize(parameter.Keyword)))
+            yield return (parameter, parameter == "sslmode" ? SslMode(builder.SslMode) : (string)builder[keyword]);
+    }
+
+    private static string SslMode(SslMode mode) => mode switch
+    {
+        Npgsql.SslMode.VerifyCA => "verify-ca",
+        Npgsql.SslMode.VerifyFull => "verify-full",
+        _ => mode.ToString().ToLowerInvariant(),
+    };
+}
