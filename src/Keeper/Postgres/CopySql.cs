@@ -6,6 +6,8 @@ internal static class CopySql
 {
     public const string QualifyNames = "set search_path to ''";
 
+    public static string UseNamesOf(string schema) => $"set search_path to {Identifier.Quote(schema)}, public";
+
     public const string QualifyNamesNoMore = "reset search_path";
 
     /// <summary>A line for each thing that the schema holds, without the schema's name.</summary>
@@ -111,7 +113,7 @@ internal static class CopySql
         union
         select format('trigger %I of %s names public.%s', t.tgname, t.tgrelid::regclass, match[1])
         from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-            cross join pg_catalog.regexp_matches(pg_catalog.encode(t.tgargs, 'escape'), '\mpublic"?\.\s*"?(\w+)', 'gi') match
+            cross join pg_catalog.regexp_matches(pg_catalog.replace(pg_catalog.encode(t.tgargs, 'escape'), '\000', ' '), '\mpublic"?\.\s*"?(\w+)', 'gi') match
         where n.nspname = $1
           and not exists (select from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relname = match[1])
           and not exists (select from pg_catalog.pg_ts_config where cfgnamespace = 'public'::regnamespace and cfgname = match[1])

@@ -236,8 +236,8 @@ internal static class ResetSql
     /// <summary>Gives the space of deleted rows back, so that the next rows lie where they would in a new table.</summary>
     public static string Vacuum(IEnumerable<string> tables) => $"vacuum (index_cleanup on, truncate on, parallel 0) {string.Join(", ", tables)}";
 
-    /// <summary>Has the planner know of the tables what an autovacuum would find out, so that it has no reason to come.</summary>
-    public static string VacuumAndAnalyze(IEnumerable<string> tables) => $"vacuum (analyze, index_cleanup on, truncate on, parallel 0) {string.Join(", ", tables)}";
+    /// <summary>Has the planner know of the table what an autovacuum would find out, so that it has no reason to come.</summary>
+    public static string Analyze(string table) => $"analyze {table}";
 
     public static string Reindex(string index) => $"reindex index {index}";
 

@@ -37,10 +37,25 @@ internal static class RowLayout
 
         // An index that has grown row by row comes out larger or smaller each time; one that is built of all rows at once is always the same.
         foreach (var table in pristine.FilledTables)
-            await connection.ExecuteAsync(ResetSql.ReindexTable(table.Name), cancellationToken);
+            await TryExecuteAsync(connection, ResetSql.ReindexTable(table.Name), cancellationToken);
 
         // All of them: of a table that was never vacuumed the planner knows less.
         await VacuumAllAsync(connection, pristine, cancellationToken);
+        foreach (var table in pristine.Tables)
+            await TryExecuteAsync(connection, ResetSql.Analyze(table.Name), cancellationToken);
+    }
+
+    // Both run what indexes are of, and a function in one may look for names that only a test's search path has: such a table is left as it is.
+    private static async Task TryExecuteAsync(ResetConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(sql, cancellationToken);
+        }
+        catch (PostgresException) when (connection.IsOpen)
+        {
+            // As said.
+        }
     }
 
     // As long as an autovacuum's look at a table keeps rows from being visible to all, which is what a reset proves its vacuums by.
@@ -52,7 +67,7 @@ internal static class RowLayout
         await Poll.UntilAsync(
             async () =>
             {
-                await connection.ExecuteAsync(ResetSql.VacuumAndAnalyze(pristine.Tables.Select(table => table.Name)), cancellationToken);
+                await connection.ExecuteAsync(ResetSql.Vacuum(pristine.Tables.Select(table => table.Name)), cancellationToken);
                 return await connection.ReadOneAsync<long>(ResetSql.CountNotVisible, cancellationToken) == 0;
             },
             VacuumInterval,

@@ -47,8 +47,12 @@ internal static class SchemaProof
         if (tables.Count == 0)
             return definitions;
 
+        // With the names that a test has: even to plan a query of a table the server looks into the functions that its indexes are of.
+        await ExecuteAsync(connection, CopySql.UseNamesOf(copy), cancellationToken);
         await using var command = new NpgsqlCommand(Sql.CountRows(copy, tables), connection);
-        return [.. definitions, .. await ReadAsync(command, cancellationToken)];
+        var rows = await ReadAsync(command, cancellationToken);
+        await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
+        return [.. definitions, .. rows];
     }
 
     private static string Show(IEnumerable<string> lines)

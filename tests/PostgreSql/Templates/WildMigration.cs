@@ -82,7 +82,7 @@ internal sealed class WildMigration(TestServer server, string name)
 
     private async Task<(BuiltTemplate? Template, string Refusal)> TryBuildAsync(ProjectDirectory project, TemplateKind kind, string reuse)
     {
-        var options = project.Configure(server.Address, ("Reuse", reuse));
+        var options = project.Configure(server.Address, ("Reuse", reuse), ("Isolation", "Schema"));
         try
         {
             return (new BuiltTemplate(server.Postgres, await TemplateStores.Of(server.Postgres, options).EnsureAsync(kind, CancellationToken.None)), "");
