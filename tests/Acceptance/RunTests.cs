@@ -122,7 +122,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
 
         var databases = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Writes_into_a_database");
         var either = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
-        var chosen = suite.ReadReport().GetProperty("isolation").GetProperty("chosen").GetString();
+        var chosen = suite.ReadReport().GetProperty("isolation")[0].GetProperty("chosen").GetString();
         suite.Environment["SCHEMAISOLATION__Isolation"] = "Schema";
         var schemas = await suite.TestAsync("--collect:SchemaIsolation", "--filter", "DisplayName~Reads");
 
