@@ -15,6 +15,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`postgres`",
         "The database the keeper connects to for creating and dropping others.");
 
+    public static readonly OptionKey SharedDatabase = new(
+        nameof(Options.SharedDatabase),
+        "a database name, 1 to 63 bytes",
+        "none",
+        "For a role that may not create databases: the one in which slots are schemas; see [Without CREATE DATABASE](#without-create-database).");
+
     public static readonly OptionKey TestRole = new(
         nameof(Options.TestRole),
         "a role's name, 1 to 63 bytes",
@@ -114,7 +120,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Server, MaintenanceDatabase, TestRole, ServerBinaries, ServerDirectory,
+        Server, MaintenanceDatabase, SharedDatabase, TestRole, ServerBinaries, ServerDirectory,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep, Inject,

@@ -16,6 +16,9 @@ internal sealed record Options
 
     public string MaintenanceDatabase { get; init; } = "postgres";
 
+    /// <summary>The database in which slots are schemas, for a role that may not create databases; null for one that may.</summary>
+    public string? SharedDatabase { get; init; }
+
     /// <summary>Null to look for the binaries where packages and installers put them.</summary>
     public string? ServerBinaries { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed class OptionsReader
         {
             Server = ReadServer(),
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
+            SharedDatabase = ReadName(OptionKey.SharedDatabase),
             TestRole = ReadName(OptionKey.TestRole),
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
@@ -68,6 +69,7 @@ internal sealed class OptionsReader
             Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
             Inject = ReadInjected(),
         };
+        FindContradictions(options);
         if (mistakes.Count == 0)
             return options;
 
@@ -85,6 +87,14 @@ internal sealed class OptionsReader
                     mistakes.Add($"\"{section.Key}\" in {layer.Origin} is not an option; did you mean \"{OptionKey.Nearest(section.Key)}\"?");
             }
         }
+    }
+
+    private void FindContradictions(Options options)
+    {
+        if (options.SharedDatabase is not null && options.Isolation == Isolation.Database)
+            mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\". Leave one of them out.");
+        if (options.SharedDatabase is not null && options.Inject.Count > 0)
+            mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Inject\" needs a database of the run's own. Leave one of them out.");
     }
 
     private ServerAddress? ReadServer()

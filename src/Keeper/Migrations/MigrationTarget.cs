@@ -5,14 +5,16 @@ namespace SchemaIsolation.Keeper.Migrations;
 /// <summary>Where unqualified names of a migration lead.</summary>
 internal sealed record MigrationTarget
 {
-    private MigrationTarget(string? schemaName, bool isFirstInDatabase)
+    private MigrationTarget(string? schemaName, bool isFirstInDatabase, bool isShared, IReadOnlyList<string> extensionSchemas)
     {
         SchemaName = schemaName;
         IsFirstInDatabase = isFirstInDatabase;
+        IsShared = isShared;
+        SearchPath = schemaName is null ? null : Postgres.SchemaName.SearchPath(schemaName, extensionSchemas);
     }
 
     /// <summary>The search path that the server gives the role in the database: <c>"$user", public</c> unless somebody changed it.</summary>
-    public static MigrationTarget Database { get; } = new(schemaName: null, isFirstInDatabase: true);
+    public static MigrationTarget Database { get; } = new(schemaName: null, isFirstInDatabase: true, isShared: false, []);
 
     /// <summary>Null when the target is the whole database.</summary>
     public string? SchemaName { get; }
@@ -20,9 +22,19 @@ internal sealed record MigrationTarget
     /// <summary>False when an earlier replay of the same files in this database has installed the extensions that all schemas share.</summary>
     public bool IsFirstInDatabase { get; }
 
+    /// <summary>Whether the database is somebody else's, where nothing is made or dropped outside the schema.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>Null for the database's own.</summary>
+    public string? SearchPath { get; }
+
     /// <param name="name">A schema that exists: in one that does not, the objects would be made in <c>public</c>.</param>
     /// <param name="isFirstInDatabase"><inheritdoc cref="IsFirstInDatabase" path="/summary"/></param>
-    public static MigrationTarget Schema(string name, bool isFirstInDatabase) => new(name, isFirstInDatabase);
+    public static MigrationTarget Schema(string name, bool isFirstInDatabase) => new(name, isFirstInDatabase, isShared: false, [Postgres.SchemaName.Public]);
+
+    /// <param name="name">A schema that exists, in somebody else's database.</param>
+    /// <param name="extensionSchemas">Where the extensions are that the migrations need.</param>
+    public static MigrationTarget SharedSchema(string name, IReadOnlyList<string> extensionSchemas) => new(name, isFirstInDatabase: false, isShared: true, extensionSchemas);
 
     /// <summary>Undoes what the file before has set, so that each file finds what it would find alone.</summary>
     /// <remarks>RESET ALL leaves the role alone, in both its forms.</remarks>
@@ -34,7 +46,7 @@ internal sealed record MigrationTarget
         yield return "discard temp";
         yield return "deallocate all";
         yield return "close all";
-        if (SchemaName is not null)
-            yield return $"set search_path to {Identifier.Quote(SchemaName)}, public";
+        if (SearchPath is not null)
+            yield return $"set search_path to {SearchPath}";
     }
 }

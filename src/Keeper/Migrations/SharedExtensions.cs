@@ -3,7 +3,7 @@ using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Migrations;
 
-/// <summary>Extensions belong to a database, not to a schema: the first copy's replay installs them for all the others.</summary>
+/// <summary>Extensions belong to a database, not to a schema: the first copy's replay installs them for all the others, or they are there already in somebody else's database.</summary>
 internal sealed class SharedExtensions
 {
     private const string SaveSearchPath = "select pg_catalog.set_config('schema_isolation.search_path', pg_catalog.current_setting('search_path'), false)";
@@ -11,11 +11,13 @@ internal sealed class SharedExtensions
     private const string RestoreSearchPath = "select pg_catalog.set_config('search_path', pg_catalog.current_setting('schema_isolation.search_path'), false)";
 
     private readonly bool areShared;
+    private readonly bool areGiven;
     private readonly HashSet<string> installedByEarlierCopy;
 
-    private SharedExtensions(bool areShared, IEnumerable<string> installedByEarlierCopy)
+    private SharedExtensions(bool areShared, bool areGiven, IEnumerable<string> installedByEarlierCopy)
     {
         this.areShared = areShared;
+        this.areGiven = areGiven;
         this.installedByEarlierCopy = new HashSet<string>(installedByEarlierCopy, StringComparer.Ordinal);
     }
 
@@ -23,8 +25,8 @@ internal sealed class SharedExtensions
         NpgsqlConnection connection, IEnumerable<SqlScript> scripts, MigrationTarget target, CancellationToken cancellationToken)
     {
         var isForSchema = target.SchemaName is not null;
-        var mayBeInstalled = !target.IsFirstInDatabase && scripts.Any(script => script.Statements.Any(IsCreate));
-        return new SharedExtensions(isForSchema, mayBeInstalled ? await ListAsync(connection, cancellationToken) : []);
+        var mayBeInstalled = !target.IsFirstInDatabase && !target.IsShared && scripts.Any(script => script.Statements.Any(IsCreate));
+        return new SharedExtensions(isForSchema, target.IsShared, mayBeInstalled ? await ListAsync(connection, cancellationToken) : []);
     }
 
     /// <returns>The statement as it is run: itself, for an extension in <c>public</c>, or not at all when an earlier copy ran it.</returns>
@@ -34,6 +36,10 @@ internal sealed class SharedExtensions
             installedByEarlierCopy.ExceptWith(statement.Words.Skip(2).Select(word => word.Identifier));
         if (!areShared || !IsCreate(statement))
             return [new SqlStep(statement)];
+
+        // The proof has seen that it is there.
+        if (areGiven)
+            return [];
 
         // Once only: a file that creates it a second time meets what it met in the first copy.
         if (installedByEarlierCopy.Remove(NameIn(statement)))
@@ -61,6 +67,10 @@ internal sealed class SharedExtensions
             throw ServerFailure.OnStatement("Listing the installed extensions", exception);
         }
     }
+
+    /// <returns>Each extension that a statement creates, with the statement.</returns>
+    public static IEnumerable<(string Name, SqlStatement Statement)> FindCreated(IEnumerable<SqlScript> scripts)
+        => scripts.SelectMany(script => script.Statements).Where(IsCreate).Select(statement => (NameIn(statement), statement));
 
     private static bool IsCreate(SqlStatement statement) => statement.StartsWith("create extension") && statement.Words.Count > 2;
 

@@ -6,7 +6,7 @@ internal static class CopySql
 {
     public const string QualifyNames = "set search_path to ''";
 
-    public static string UseNamesOf(string schema) => $"set search_path to {Identifier.Quote(schema)}, public";
+    public static string UseNames(string searchPath) => $"set search_path to {searchPath}";
 
     public const string QualifyNamesNoMore = "reset search_path";
 

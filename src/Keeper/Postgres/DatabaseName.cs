@@ -13,10 +13,13 @@ internal enum DatabaseKind
 
     /// <summary>A database slot of a session.</summary>
     Slot,
+
+    /// <summary>Somebody else's, in which sessions have schemas: never made, renamed or dropped by us.</summary>
+    Shared,
 }
 
-/// <summary>The name of a database of ours. What does not parse is not ours and is never dropped.</summary>
-/// <param name="Owner">The fingerprint of a template, else the session's id.</param>
+/// <summary>The name of a database of ours, or of one that we share. What does not parse is not ours and is never dropped.</summary>
+/// <param name="Owner">The fingerprint of a template, the name of a shared one, else the session's id.</param>
 /// <param name="Number">Which one of its session; null for a template.</param>
 internal readonly partial record struct DatabaseName(DatabaseKind Kind, string Owner, int? Number)
 {
@@ -27,6 +30,8 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
     public static DatabaseName ForSession(SessionId session, int number) => new(DatabaseKind.Session, session.Text, number);
 
     public static DatabaseName ForSlot(SessionId session, int number) => new(DatabaseKind.Slot, session.Text, number);
+
+    public static DatabaseName ForShared(string name) => new(DatabaseKind.Shared, name, null);
 
     public static DatabaseName? TryParse(string text)
     {
@@ -42,10 +47,15 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
         return new(kind, match.Groups["owner"].Value, number);
     }
 
+    /// <summary>For what is done only to databases of ours.</summary>
+    /// <exception cref="InvalidOperationException">It is somebody else's.</exception>
+    public string OwnName => Kind == DatabaseKind.Shared ? throw new InvalidOperationException($"The database \"{Owner}\" is not ours.") : ToString();
+
     public override string ToString() => Kind switch
     {
         DatabaseKind.Template => $"si_t_{Owner}",
         DatabaseKind.Session => $"si_s_{Owner}_{Number}",
+        DatabaseKind.Shared => Owner,
         _ => $"si_d_{Owner}_{Number}",
     };
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
 
-/// <summary>A server that is known to be usable: reachable, of a supported version, with the right to create databases.</summary>
+/// <summary>A server that is known to be usable: reachable, of a supported version, with the right to create databases, or schemas in one that is shared.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     public const int OldestVersion = 14;
@@ -16,10 +16,11 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private readonly NpgsqlDataSource maintenance;
 
-    private PostgresServer(ServerAddress address, string maintenanceDatabase, NpgsqlDataSource maintenance, ServerDescription description)
+    private PostgresServer(ServerAddress address, string maintenanceDatabase, bool isShared, NpgsqlDataSource maintenance, ServerDescription description)
     {
         Address = address;
         MaintenanceDatabase = maintenanceDatabase;
+        SharedDatabase = isShared ? DatabaseName.ForShared(maintenanceDatabase) : null;
         Description = description;
         this.maintenance = maintenance;
     }
@@ -28,10 +29,17 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string MaintenanceDatabase { get; }
 
+    /// <summary>The database in which slots are schemas; null where we may create databases.</summary>
+    public DatabaseName? SharedDatabase { get; }
+
     public ServerDescription Description { get; }
 
-    /// <exception cref="SchemaIsolationException">SI1101 to SI1107: why the server cannot be used.</exception>
-    public static async Task<PostgresServer> ConnectAsync(ServerAddress address, string maintenanceDatabase, CancellationToken cancellationToken)
+    /// <param name="address">Where it is.</param>
+    /// <param name="maintenanceDatabase">The database that statements about the server are run on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isShared">Whether that one is to hold our schemas, because we may not create databases.</param>
+    /// <exception cref="SchemaIsolationException">SI1101 to SI1107, SI1112: why the server cannot be used.</exception>
+    public static async Task<PostgresServer> ConnectAsync(ServerAddress address, string maintenanceDatabase, CancellationToken cancellationToken, bool isShared = false)
     {
         var builder = KeeperConnection.Configure(address.For(maintenanceDatabase));
         builder.MaxPoolSize = 8;
@@ -43,8 +51,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         try
         {
             var description = await DescribeAsync(maintenance, cancellationToken);
-            description.Require(address);
-            return new PostgresServer(address, maintenanceDatabase, maintenance, description);
+            description.Require(address, isShared ? maintenanceDatabase : null);
+            return new PostgresServer(address, maintenanceDatabase, isShared, maintenance, description);
         }
         catch (NpgsqlException exception)
         {
@@ -161,18 +169,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         await EndConnectionsAsync(database, cancellationToken);
         try
         {
-            await DropAsync(database, Sql.ForceDropDatabase(database.ToString()), cancellationToken);
+            await DropAsync(database, Sql.ForceDropDatabase(database.OwnName), cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
         {
             if (!await RollBackPreparedAsync(database, cancellationToken))
                 throw;
-            await DropAsync(database, Sql.ForceDropDatabase(database.ToString()), cancellationToken);
+            await DropAsync(database, Sql.ForceDropDatabase(database.OwnName), cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege) // 42501
         {
             // FORCE ends the autovacuum as it ends clients, which only a superuser may; without it the server does so by itself.
-            await DropAsync(database, Sql.DropDatabase(database.ToString()), cancellationToken);
+            await DropAsync(database, Sql.DropDatabase(database.OwnName), cancellationToken);
         }
     }
 
@@ -180,7 +188,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task RenameDatabaseAsync(DatabaseName database, DatabaseName newName, CancellationToken cancellationToken)
     {
         await EndConnectionsAsync(database, cancellationToken);
-        var rename = Sql.RenameDatabase(database.ToString(), newName.ToString());
+        var rename = Sql.RenameDatabase(database.OwnName, newName.OwnName);
         try
         {
             await ExecuteAsync(rename, cancellationToken);
@@ -200,7 +208,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     {
         try
         {
-            await DropAsync(database, Sql.DropDatabase(database.ToString()), cancellationToken);
+            await DropAsync(database, Sql.DropDatabase(database.OwnName), cancellationToken);
             return true;
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
@@ -241,7 +249,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.WrongObjectType) // 42809
         {
-            await ExecuteAsync(Sql.Unpublish(database.ToString()), cancellationToken);
+            await ExecuteAsync(Sql.Unpublish(database.OwnName), cancellationToken);
             await ExecuteAsync(sql, cancellationToken);
         }
     }
@@ -250,7 +258,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends whoever is connected to a database of ours, and waits until they are gone.</summary>
     public async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
     {
-        var name = database.ToString();
+        var name = database.OwnName;
         if (await ScalarAsync(Sql.EndConnections, cancellationToken, name) is 0L)
             return;
 
@@ -263,7 +271,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var command = maintenance.CreateCommand(Sql.DescribeServer);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6));
+        return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetString(5), reader.GetBoolean(6), reader.GetBoolean(7));
     }
 
     private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object[] parameters)

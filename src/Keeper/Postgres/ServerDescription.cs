@@ -4,10 +4,11 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <param name="Version">As the server writes it.</param>
 /// <param name="IsDurable">Whether fsync is on.</param>
 /// <param name="CanCreateDatabases">Whether our role may.</param>
+/// <param name="CanCreateSchemas">Whether our role may, in the database that we are connected to.</param>
 /// <param name="Role">Our role.</param>
 /// <param name="IsSuperuser">Whether it is one.</param>
 /// <param name="CanWatchClients">Whether it can notice in the middle of a statement that the client has gone.</param>
-internal sealed record ServerDescription(int VersionNumber, string Version, bool IsDurable, bool CanCreateDatabases, string Role, bool IsSuperuser, bool CanWatchClients)
+internal sealed record ServerDescription(int VersionNumber, string Version, bool IsDurable, bool CanCreateDatabases, bool CanCreateSchemas, string Role, bool IsSuperuser, bool CanWatchClients)
 {
     private const int FirstWithStrategies = 15;
 
@@ -17,8 +18,10 @@ internal sealed record ServerDescription(int VersionNumber, string Version, bool
     // Copying files costs two checkpoints, which cost next to nothing without fsync; else writing the copy to the log is cheaper.
     public string? CloneStrategy => MajorVersion >= FirstWithStrategies && !IsDurable ? "file_copy" : null;
 
-    /// <exception cref="SchemaIsolationException">SI1103 or SI1104.</exception>
-    public void Require(ServerAddress address)
+    /// <param name="address">The server.</param>
+    /// <param name="sharedDatabase">Where schemas are to be made; null where databases are.</param>
+    /// <exception cref="SchemaIsolationException">SI1103, SI1104 or SI1112.</exception>
+    public void Require(ServerAddress address, string? sharedDatabase)
     {
         if (MajorVersion < PostgresServer.OldestVersion)
         {
@@ -27,11 +30,18 @@ internal sealed record ServerDescription(int VersionNumber, string Version, bool
                 $"The server at \"{address}\" is PostgreSQL {Version}; the oldest that works is {PostgresServer.OldestVersion}. Name a newer one in Server, or leave Server out to use the embedded one.");
         }
 
-        if (!CanCreateDatabases)
+        if (sharedDatabase is null && !CanCreateDatabases)
         {
             throw new SchemaIsolationException(
                 "SI1103",
-                $"The role \"{Role}\" may not create databases on \"{address}\". Run \"alter role {Identifier.Quote(Role)} createdb\" as a superuser, or name another role in Server.");
+                $"The role \"{Role}\" may not create databases on \"{address}\". Run \"alter role {Identifier.Quote(Role)} createdb\" as a superuser, name another role in Server, or name in SharedDatabase a database in which it may create schemas.");
+        }
+
+        if (sharedDatabase is not null && !CanCreateSchemas)
+        {
+            throw new SchemaIsolationException(
+                "SI1112",
+                $"The role \"{Role}\" may not create schemas in database \"{sharedDatabase}\" on \"{address}\". Run \"grant create on database {Identifier.Quote(sharedDatabase)} to {Identifier.Quote(Role)}\" as its owner, or name another database in SharedDatabase.");
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class Sql
                current_setting('server_version'),
                current_setting('fsync') = 'on',
                (select rolcreatedb or rolsuper from pg_catalog.pg_roles where rolname = current_user),
+               pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create'),
                current_user::text,
                current_setting('is_superuser') = 'on',
                version() ~ 'linux' -- Elsewhere old versions refuse client_connection_check_interval.

@@ -37,7 +37,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
             var address = await slots.AddressAsync(slot, request, cancellationToken);
             var number = table.NextNumber();
             var directory = Directory.CreateDirectory(Path.Combine(scratchDirectory, LeaseNames.Directory(number))).FullName;
-            var application = slot.Source.KeepsConnections ? LeaseNames.Application(slot) : LeaseNames.Application(number, request.Test);
+            var application = slots.Application(slot, number, request.Test);
             table.Add(new LeaseRecord(number, request.Test, request.Kind, request.Content)
             {
                 Slot = slot.ToString(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Slots;
 
 namespace SchemaIsolation.Keeper.Sessions;
@@ -20,6 +21,10 @@ internal static class LeaseNames
     /// <summary>The application name of the lease's connections: shows the test in pg_stat_activity, and tells its connections from others'.</summary>
     public static string Application(int number, string test)
         => Printable(string.Create(CultureInfo.InvariantCulture, $"si {number} {test}"));
+
+    /// <summary>The same where other sessions lease in the same database.</summary>
+    public static string Application(int number, string test, SessionId session)
+        => Printable(string.Create(CultureInfo.InvariantCulture, $"si {session} {number} {test}"));
 
     // The server replaces what is not printable ASCII, each version differently.
     private static string Printable(string name)

@@ -55,16 +55,16 @@ internal sealed class Provision : IAsyncDisposable
                 await TestRole.EnsureAsync(server.Postgres, role, ending);
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
             templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote), onTemplate);
-            var slots = new SessionSlots(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending);
+            SessionSlots slots = server.Postgres.SharedDatabase is null
+                ? new SlotsInOwnDatabases(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending)
+                : new SlotsInSharedDatabase(server.Postgres, session, sources, options, budget.PoolSize, mostAtOnce, onChosen, log.MigratorWrote, templates.Unknown, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
             sweeping = SweepAsync(server.Postgres, log, ending);
-            if (!options.DefaultTemplate.IsEmpty)
-                await slots.Default.ChooseAsync(ending);
+            await slots.StartAsync(ending);
 
             // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
             await injection.MakeAsync(slots, budget.InjectedPoolSize, ending);
-            var preparing = options.DefaultTemplate.IsEmpty ? Task.CompletedTask : slots.Default.PrepareAsync(options.MinSlots);
-            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, preparing));
+            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, slots.PrepareAsync()));
         }
         catch
         {

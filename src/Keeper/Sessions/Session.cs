@@ -4,7 +4,6 @@ using SchemaIsolation.Keeper.Leases;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Slots;
-using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Keeper.Templates;
 using SchemaIsolation.Wire;
 
@@ -212,14 +211,14 @@ internal sealed class Session
 
     private async Task<ReportedCounts> DropAndCountAsync(Provision provision)
     {
-        IReadOnlyList<DatabaseName> left;
+        IReadOnlyList<string> left;
         try
         {
             // A token of its own: the sweep is what has to happen although everything else was cancelled.
             using var timeLimit = new CancellationTokenSource(SweepTimeLimit);
             (left, var failures) = await SweepUntilAnsweredAsync(provision, timeLimit.Token);
             if (left.Count > 0)
-                log.Left([.. left.Select(database => database.ToString())], failures);
+                log.Left(left, failures);
         }
         catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
@@ -231,11 +230,11 @@ internal sealed class Session
         return new ReportedCounts(
             Leases: table.Records.Count,
             Made: made.Values.Sum(),
-            Dropped: made.Where(database => !left.Contains(database.Key)).Sum(database => database.Value),
+            Dropped: made.Where(slots => !left.Contains(slots.Key, StringComparer.Ordinal)).Sum(slots => slots.Value),
             Left: left.Count);
     }
 
-    private async Task<(IReadOnlyList<DatabaseName> Left, IReadOnlyList<string> Failures)> SweepUntilAnsweredAsync(
+    private static async Task<(IReadOnlyList<string> Left, IReadOnlyList<string> Failures)> SweepUntilAnsweredAsync(
         Provision provision, CancellationToken cancellationToken)
     {
         while (true)
@@ -243,7 +242,7 @@ internal sealed class Session
             await provision.WaitUntilHeldAsync(cancellationToken);
             try
             {
-                return await SessionSweep.RunAsync(provision.Postgres, id, cancellationToken);
+                return await provision.Slots.SweepAsync(cancellationToken);
             }
             catch (NpgsqlException)
             {

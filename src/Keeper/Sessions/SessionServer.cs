@@ -23,7 +23,7 @@ internal sealed class SessionServer : IAsyncDisposable
     public static async Task<SessionServer> OpenAsync(Options options, CancellationToken cancellationToken)
     {
         if (options.Server is { } configured)
-            return new SessionServer(await PostgresServer.ConnectAsync(configured, options.MaintenanceDatabase, cancellationToken), embedded: null);
+            return new SessionServer(await ConnectAsync(configured, options, cancellationToken), embedded: null);
 
         var binaries = options.ServerBinaries is { } directory
             ? await ServerBinaries.OpenAsync(directory, cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class SessionServer : IAsyncDisposable
         var embedded = await EmbeddedServer.StartAsync(binaries, options.ServerDirectory, cancellationToken);
         try
         {
-            return new SessionServer(await PostgresServer.ConnectAsync(embedded.Address, options.MaintenanceDatabase, cancellationToken), embedded);
+            return new SessionServer(await ConnectAsync(embedded.Address, options, cancellationToken), embedded);
         }
         catch
         {
@@ -47,6 +47,9 @@ internal sealed class SessionServer : IAsyncDisposable
             await embedded.EnsureRunningAsync(cancellationToken);
         Postgres.ForgetConnections();
     }
+
+    private static Task<PostgresServer> ConnectAsync(ServerAddress address, Options options, CancellationToken cancellationToken)
+        => PostgresServer.ConnectAsync(address, options.SharedDatabase ?? options.MaintenanceDatabase, cancellationToken, isShared: options.SharedDatabase is not null);
 
     public async ValueTask DisposeAsync()
     {

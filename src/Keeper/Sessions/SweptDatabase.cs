@@ -215,7 +215,9 @@ internal sealed class SweptDatabase : IAsyncDisposable
 
     private Task<SweepLock> OpenClaimAsync(CancellationToken cancellationToken) => SweepLock.OpenAsync(server.Postgres, Name, cancellationToken);
 
-    private SchemaSweep NewSweep() => new(server.Postgres, Name, patterns);
+    // A session that has its slots in this database drops them itself.
+    private SchemaSweep NewSweep()
+        => new(server.Postgres, Name, schema => SchemaName.SessionOf(schema) is null && patterns.Any(pattern => pattern.Matches(schema)));
 
     private Task EnterGateAsync(SweepLock claim, CancellationToken cancellationToken)
         => Progress.WatchAsync(claim.EnterGateAsync(cancellationToken), () => log.SchemaSweepWaits(Name), time);

@@ -88,16 +88,7 @@ internal sealed class TemplateSlots : IAsyncDisposable
 
         // Built first, which has limits of its own.
         await templates.GetAsync(name, isSchema ? TemplateKind.Schema : TemplateKind.Database, cancellationToken);
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeLimit.CancelAfter(options.LeaseTimeout);
-        try
-        {
-            return await (isSchema ? schemas : whole).TakeAsync(timeLimit.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SchemaIsolationException("SI2003", $"No slot was ready for {options.LeaseTimeout:c}: they are being made, reset or dropped for that long. See the server's log for what it waits for, or raise LeaseTimeout.", exception);
-        }
+        return await SlotWait.RunAsync((isSchema ? schemas : whole).TakeAsync, options.LeaseTimeout, cancellationToken);
     }
 
     /// <summary>Makes slots for leases of schemas before anybody asks for them. Why one cannot be made is told to the lease that needs it.</summary>

@@ -7,7 +7,7 @@ namespace SchemaIsolation.Keeper.Slots;
 /// <param name="createAsync">Creates the database under the name, or leaves that to the test.</param>
 internal sealed class Databases(SessionDatabases databases, Func<DatabaseName, CancellationToken, Task> createAsync) : ISlotSource
 {
-    public bool HasExtensions => true;
+    public IReadOnlyList<string> ExtensionSchemas => [SchemaName.Public];
 
     public bool SharesDatabase => false;
 

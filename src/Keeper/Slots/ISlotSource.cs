@@ -3,8 +3,8 @@ namespace SchemaIsolation.Keeper.Slots;
 /// <summary>Makes slots of one kind, and takes back those it made.</summary>
 internal interface ISlotSource
 {
-    /// <summary>Whether a slot needs what extensions have put into <c>public</c>.</summary>
-    bool HasExtensions { get; }
+    /// <summary>Where the extensions are that a schema slot needs.</summary>
+    IReadOnlyList<string> ExtensionSchemas { get; }
 
     /// <summary>Whether slots of several leases are in one database.</summary>
     bool SharesDatabase { get; }

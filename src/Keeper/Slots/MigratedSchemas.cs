@@ -14,7 +14,7 @@ internal sealed class MigratedSchemas(
     private readonly Dictionary<DatabaseName, Batch> batches = [];
     private Task? making;
 
-    public bool HasExtensions => true;
+    public IReadOnlyList<string> ExtensionSchemas => [SchemaName.Public];
 
     public bool SharesDatabase => true;
 

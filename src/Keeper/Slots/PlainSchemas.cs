@@ -46,7 +46,7 @@ internal sealed class PlainSchemas(SessionDatabases databases)
 
     private sealed class Source(PlainSchemas schemas, bool create) : ISlotSource
     {
-        public bool HasExtensions => false;
+        public IReadOnlyList<string> ExtensionSchemas => [];
 
         public bool SharesDatabase => true;
 

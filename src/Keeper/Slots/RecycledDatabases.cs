@@ -33,7 +33,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         pool = new SlotPool(MakeAsync, mostAtOnce);
     }
 
-    public bool HasExtensions => true;
+    public IReadOnlyList<string> ExtensionSchemas => [SchemaName.Public];
 
     public bool SharesDatabase => false;
 

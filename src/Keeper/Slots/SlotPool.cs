@@ -66,6 +66,14 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
         }
     }
 
+    /// <summary>Takes up a slot that was not made here.</summary>
+    public void Add(Slot slot)
+    {
+        lock (gate)
+            count++;
+        Offer(slot);
+    }
+
     /// <summary>Puts a slot where the next lease finds it.</summary>
     public void Offer(Slot slot)
     {

@@ -12,8 +12,8 @@ internal sealed class LeftoverSweep
 {
     private readonly PostgresServer server;
     private readonly bool isDryRun;
-    private readonly List<DatabaseName> dropped = [];
-    private readonly List<DatabaseName> kept = [];
+    private readonly List<string> dropped = [];
+    private readonly List<string> kept = [];
     private readonly List<string> failures = [];
 
     private LeftoverSweep(PostgresServer server, bool isDryRun)
@@ -22,8 +22,12 @@ internal sealed class LeftoverSweep
         this.isDryRun = isDryRun;
     }
 
+    /// <summary>Of a server whose database is shared, what is swept is our schemas in it.</summary>
     public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken)
     {
+        if (server.SharedDatabase is not null)
+            return await SharedSweep.OfDeadAsync(server, isDryRun, cancellationToken);
+
         var sweep = new LeftoverSweep(server, isDryRun);
         await sweep.RunAsync(cancellationToken);
         return new SweepResult(sweep.dropped, sweep.kept, sweep.failures);
@@ -80,7 +84,7 @@ internal sealed class LeftoverSweep
             // Asked first: the server would wait five seconds for whoever is connected, and the others behind it.
             var isUnused = await server.CountConnectionsAsync(database, cancellationToken) == 0
                 && (isDryRun || await server.TryDropUnusedDatabaseAsync(database, cancellationToken));
-            (isUnused ? dropped : kept).Add(database);
+            (isUnused ? dropped : kept).Add(database.ToString());
         }
         catch (PostgresException exception)
         {

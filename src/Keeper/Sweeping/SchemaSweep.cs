@@ -11,7 +11,10 @@ namespace SchemaIsolation.Keeper.Sweeping;
 /// everybody. Those that run beside each other take at most half of it, and what would take more by itself loses its tables first.
 /// A schema that anything elsewhere depends on, or that somebody holds a lock in, is kept.
 /// </remarks>
-internal sealed class SchemaSweep(PostgresServer server, string database, IReadOnlyList<SchemaPattern> patterns)
+/// <param name="server">Where the database is.</param>
+/// <param name="database">Its name.</param>
+/// <param name="isDoomed">Which schemas are to be dropped.</param>
+internal sealed class SchemaSweep(PostgresServer server, string database, Func<string, bool> isDoomed)
 {
     private const int AtOnce = 2;
     private const int TablesAtOnce = 10;
@@ -84,7 +87,7 @@ internal sealed class SchemaSweep(PostgresServer server, string database, IReadO
     }
 
     private async Task<IReadOnlyList<string>> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-        => [.. (await ListAsync(connection, Sql.ListSchemas, cancellationToken)).Where(schema => patterns.Any(pattern => pattern.Matches(schema)))];
+        => [.. (await ListAsync(connection, Sql.ListSchemas, cancellationToken)).Where(isDoomed)];
 
     private static async Task<long> CountLocksAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

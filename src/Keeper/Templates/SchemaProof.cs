@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Templates;
@@ -11,22 +12,31 @@ internal static class SchemaProof
     /// <param name="connection">To the database that holds the copies.</param>
     /// <param name="copies">Two at least: what ties copies together, or makes them differ, shows from the second on.</param>
     /// <param name="allowsTypes">Whether a type may be in several copies: a client that maps types by their plain names finds more than one.</param>
+    /// <param name="others">What was outside the copies before, as <see cref="ListOutsideAsync"/> lists it.</param>
+    /// <param name="isElsewhere">What may have come since, made by others.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SchemaIsolationException">SI1208, with what is in the way.</exception>
-    public static async Task RequireAsync(NpgsqlConnection connection, string[] copies, bool allowsTypes, CancellationToken cancellationToken)
+    public static async Task RequireAsync(
+        NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, bool allowsTypes, IReadOnlyList<string> others, Func<string, bool> isElsewhere, CancellationToken cancellationToken)
     {
+        string[] names = [.. copies.Select(copy => copy.SchemaName!)];
+
         // The server names what is not in the search path with its schema.
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
-        Refuse(await ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken), "The migrations leave objects outside the schema they are run into, where all tests would share them");
-        Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, copies, cancellationToken), "Run into several schemas, the migrations tie them together");
-        Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, copies[^1], cancellationToken), "Functions look for names outside the schema they are in");
+        Refuse([.. (await ListOutsideAsync(connection, names, cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !isElsewhere(found))], "The migrations leave objects outside the schema they are run into, where all tests would share them");
+        Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, names, cancellationToken), "Run into several schemas, the migrations tie them together");
+        Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, names[^1], cancellationToken), "Functions look for names outside the schema they are in");
         await RequireAlikeAsync(connection, copies, cancellationToken);
         if (!allowsTypes)
-            Refuse(await ListAsync(connection, CopySql.ListTypes, copies[0], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
+            Refuse(await ListAsync(connection, CopySql.ListTypes, names[0], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
         await ExecuteAsync(connection, CopySql.QualifyNamesNoMore, cancellationToken);
     }
 
-    private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
+    /// <summary>What is in the database and in none of the copies.</summary>
+    public static Task<IReadOnlyList<string>> ListOutsideAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
+        => ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken);
+
+    private static async Task RequireAlikeAsync(NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, CancellationToken cancellationToken)
     {
         var first = await DescribeAsync(connection, copies[0], cancellationToken);
         foreach (var copy in copies.Skip(1))
@@ -40,16 +50,16 @@ internal static class SchemaProof
     }
 
     /// <returns>What the copy holds, and how many rows; nothing when it does not exist.</returns>
-    private static async Task<IReadOnlyList<string>> DescribeAsync(NpgsqlConnection connection, string copy, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> DescribeAsync(NpgsqlConnection connection, MigrationTarget copy, CancellationToken cancellationToken)
     {
-        var definitions = await ListAsync(connection, CopySql.ListDefinitions, copy, cancellationToken);
-        var tables = await ListAsync(connection, CopySql.ListTables, copy, cancellationToken);
+        var definitions = await ListAsync(connection, CopySql.ListDefinitions, copy.SchemaName!, cancellationToken);
+        var tables = await ListAsync(connection, CopySql.ListTables, copy.SchemaName!, cancellationToken);
         if (tables.Count == 0)
             return definitions;
 
         // With the names that a test has: even to plan a query of a table the server looks into the functions that its indexes are of.
-        await ExecuteAsync(connection, CopySql.UseNamesOf(copy), cancellationToken);
-        await using var command = new NpgsqlCommand(Sql.CountRows(copy, tables), connection);
+        await ExecuteAsync(connection, CopySql.UseNames(copy.SearchPath!), cancellationToken);
+        await using var command = new NpgsqlCommand(Sql.CountRows(copy.SchemaName!, tables), connection);
         var rows = await ReadAsync(command, cancellationToken);
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
         return [.. definitions, .. rows];
@@ -70,7 +80,7 @@ internal static class SchemaProof
 
     private static SchemaIsolationException Refusal(string reason) => new("SI1208", reason);
 
-    private static async Task<IReadOnlyList<string>> ListAsync<T>(NpgsqlConnection connection, string sql, T parameter, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> ListAsync<T>(NpgsqlConnection connection, string sql, T parameter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = parameter });

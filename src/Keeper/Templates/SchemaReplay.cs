@@ -18,24 +18,34 @@ internal static class SchemaReplay
         NpgsqlConnection connection, TemplateSource source, Func<MigrationTarget, Task> runAsync, CancellationToken cancellationToken)
     {
         var isNew = source.Parent is null;
-        var copies = Enumerable.Range(1, isNew ? Math.Max(source.Copies, FewestCompared) : source.Copies).Select(SchemaName.For).ToArray();
-        for (var i = 0; i < copies.Length; i++)
+        var copies = Enumerable.Range(1, isNew ? Math.Max(source.Copies, FewestCompared) : source.Copies).Select(number => MigrationTarget.Schema(SchemaName.For(number), isFirstInDatabase: number == 1)).ToArray();
+        foreach (var copy in copies)
         {
             if (isNew)
-                await ExecuteAsync(connection, Sql.CreateSchema(copies[i]), cancellationToken);
-            if (isNew && source.TestRole is { } role)
-                await ExecuteAsync(connection, Sql.GrantUsage(copies[i], role), cancellationToken);
-            await RunCopyAsync(MigrationTarget.Schema(copies[i], isFirstInDatabase: i == 0), runAsync);
+                await CreateAsync(connection, copy.SchemaName!, source.TestRole, cancellationToken);
+            await RunCopyAsync(copy, runAsync);
         }
 
-        await ExecuteAsync(connection, "reset all", cancellationToken);
+        await ForgetSettingsAsync(connection, cancellationToken);
         SchemaProof.Refuse(PublicSchemaWords.Find(source.Files), "The migrations say what is to be done in the schema public, and would do nothing in another");
-        await SchemaProof.RequireAsync(connection, copies, allowsTypes: source.Copies == 1 || source.AllowsTypesInCopies, cancellationToken);
+        await SchemaProof.RequireAsync(connection, copies, allowsTypes: source.Copies == 1 || source.AllowsTypesInCopies, others: [], _ => false, cancellationToken);
         foreach (var surplus in copies.Skip(source.Copies))
-            await ExecuteAsync(connection, Sql.DropSchema(surplus), cancellationToken);
+            await ExecuteAsync(connection, Sql.DropSchema(surplus.SchemaName!), cancellationToken);
     }
 
-    private static async Task RunCopyAsync(MigrationTarget target, Func<MigrationTarget, Task> runAsync)
+    /// <summary>Makes a schema that whoever tests may use.</summary>
+    public static async Task CreateAsync(NpgsqlConnection connection, string schema, string? testRole, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, Sql.CreateSchema(schema), cancellationToken);
+        if (testRole is not null)
+            await ExecuteAsync(connection, Sql.GrantUsage(schema, testRole), cancellationToken);
+    }
+
+    /// <summary>What the last file has set holds no longer.</summary>
+    public static Task ForgetSettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ExecuteAsync(connection, "reset all", cancellationToken);
+
+    /// <exception cref="SchemaIsolationException">SI1207: the steps failed.</exception>
+    public static async Task RunCopyAsync(MigrationTarget target, Func<MigrationTarget, Task> runAsync)
     {
         try
         {

@@ -17,12 +17,13 @@ internal sealed class TemplateBuild(
     /// <exception cref="SchemaIsolationException">SI1206 to SI1214: it cannot be filled.</exception>
     public async Task RunAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
+        var steps = new TemplateSteps(server, name, source, buildAsync, onOutput);
         await using (var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken))
         {
             if (kind == TemplateKind.Database)
-                await RunStepsAsync(connection, MigrationTarget.Database, cancellationToken);
+                await steps.RunAsync(connection, MigrationTarget.Database, cancellationToken);
             else
-                await SchemaReplay.RunAsync(connection, source, target => RunStepsAsync(connection, target, cancellationToken), cancellationToken);
+                await SchemaReplay.RunAsync(connection, source, target => steps.RunAsync(connection, target, cancellationToken), cancellationToken);
         }
 
         // What a program has left connected would keep the database from being copied.
@@ -30,40 +31,5 @@ internal sealed class TemplateBuild(
             await server.EndConnectionsAsync(name, cancellationToken);
         if (source.IsSettled)
             await RowLayout.SettleAsync(server, name, cancellationToken);
-    }
-
-    private async Task RunStepsAsync(NpgsqlConnection connection, MigrationTarget target, CancellationToken cancellationToken)
-    {
-        if (source.CodeFingerprint is not null)
-            await RunCodeAsync(Address(target).ConnectionString, cancellationToken);
-        if (source.Migrator is not null)
-            await MigratorRun.RunAsync(source.Migrator, Address(target), source.TimeLimit, onOutput, cancellationToken);
-        await MigrationRunner.RunAsync(connection, source.Files, target, source.TimeLimit, cancellationToken);
-    }
-
-    private async Task RunCodeAsync(string connectionString, CancellationToken cancellationToken)
-    {
-        if (buildAsync is null)
-            throw new SchemaIsolationException("SI1214", $"The template \"{source.Name}\" is gone, and only the test process that defines it can build it again. Run the tests again.");
-
-        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeLimit.CancelAfter(source.TimeLimit);
-        try
-        {
-            await buildAsync(connectionString, timeLimit.Token);
-        }
-        catch (OperationCanceledException exception) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SchemaIsolationException("SI1210", $"The code that defines template \"{source.Name}\" did not end within its time limit of \"{source.TimeLimit}\". Make it faster or raise the limit.", exception);
-        }
-    }
-
-    private NpgsqlConnectionStringBuilder Address(MigrationTarget target)
-    {
-        var address = server.Address.For(name.ToString());
-        address.Pooling = false;
-        if (target.SchemaName is { } schema)
-            address.SearchPath = $"{schema},public";
-        return address;
     }
 }

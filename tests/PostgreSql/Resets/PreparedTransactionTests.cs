@@ -40,6 +40,6 @@ public sealed class PreparedTransactionTests(PreparingServer server) : IClassFix
 
         var swept = await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None);
 
-        Assert.Contains(name, swept.Dropped);
+        Assert.Contains(name.ToString(), swept.Dropped);
     }
 }

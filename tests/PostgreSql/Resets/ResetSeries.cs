@@ -10,6 +10,7 @@ namespace SchemaIsolation.Tests.PostgreSql.Resets;
 internal sealed class ResetSeries : IAsyncDisposable
 {
     private const int MostNewClones = 4;
+    private const string Failed = "failed: ";
 
     private readonly PostgresServer server;
     private readonly OwnSession session;
@@ -157,8 +158,9 @@ internal sealed class ResetSeries : IAsyncDisposable
         foreach (var statement in drawLater(later))
         {
             await TryRunAsync(connection, "savepoint s");
-            answers[$"{answers.Count} {statement}"] = await TryRunAsync(connection, statement);
-            await TryRunAsync(connection, answers[$"{answers.Count - 1} {statement}"].All(char.IsAsciiDigit) ? "release s" : "rollback to s");
+            var answer = await TryRunAsync(connection, statement);
+            answers[$"{answers.Count} {statement}"] = answer;
+            await TryRunAsync(connection, answer.StartsWith(Failed, StringComparison.Ordinal) ? "rollback to s" : "release s");
         }
 
         await TryRunAsync(connection, "commit");
@@ -196,7 +198,7 @@ internal sealed class ResetSeries : IAsyncDisposable
         }
         catch (PostgresException exception)
         {
-            return exception.MessageText;
+            return Failed + exception.MessageText;
         }
     }
 }

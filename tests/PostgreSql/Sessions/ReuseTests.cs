@@ -39,7 +39,7 @@ public sealed class ReuseTests(TestServer server)
     [Theory]
     [InlineData("Fenced")]
     [InlineData("Warm")]
-    public async Task Leases_one_after_the_other_share_two_slots(string reuse)
+    public async Task Leases_one_after_the_other_share_a_few_slots(string reuse)
     {
         using var project = new ProjectDirectory().Migration("1.sql", Table);
         await using var session = RunningSession.Start(project.Configure(server.Address, ("Reuse", reuse)));
@@ -51,7 +51,8 @@ public sealed class ReuseTests(TestServer server)
         }
 
         var report = await session.EndAsync();
-        Assert.InRange(report.Counts.Made, 2, 3); // The third is the one that was read to know what an unused one is like.
+        // Two for each lease at once, which are two while one is let go of and the next begins; and the one that was read to know what an unused one is like.
+        Assert.InRange(report.Counts.Made, 2, 5);
         Assert.Empty(report.Retired);
     }
 

@@ -192,7 +192,7 @@ public sealed class SchemaSweepTests(TestServer server)
         await using var modest = await PostgresServer.ConnectAsync(ServerAddress.ForSocket(server.Address.Host, role), "postgres", CancellationToken.None);
         await Psql.RunAsync(modest.Address, database.Name, "create schema test_2");
 
-        var result = await new SchemaSweep(modest, database.Name, [SchemaPattern.Parse("test_*")]).RunAsync(CancellationToken.None);
+        var result = await new SchemaSweep(modest, database.Name, SchemaPattern.Parse("test_*").Matches).RunAsync(CancellationToken.None);
 
         Assert.Equal(1, result.Dropped);
         Assert.Equal(new KeptSchema("test_1", "must be owner of schema test_1"), Assert.Single(result.Kept));
@@ -225,7 +225,7 @@ public sealed class SchemaSweepTests(TestServer server)
     [Fact]
     public async Task A_database_that_is_gone_has_nothing_to_drop()
     {
-        var sweep = new SchemaSweep(server.Postgres, "test_that_is_gone", [SchemaPattern.Parse("test_*")]);
+        var sweep = new SchemaSweep(server.Postgres, "test_that_is_gone", SchemaPattern.Parse("test_*").Matches);
 
         var result = await sweep.RunAsync(CancellationToken.None);
 
@@ -264,7 +264,7 @@ public sealed class SchemaSweepTests(TestServer server)
     }
 
     private Task<SchemaSweepResult> SweepAsync(TestDatabase database, string pattern)
-        => new SchemaSweep(server.Postgres, database.Name, [SchemaPattern.Parse(pattern)]).RunAsync(CancellationToken.None);
+        => new SchemaSweep(server.Postgres, database.Name, SchemaPattern.Parse(pattern).Matches).RunAsync(CancellationToken.None);
 
     private static Task<string> ListAsync(TestDatabase database)
         => Psql.RunAsync(database.ConnectionString, "select nspname::text from pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema' order by nspname collate \"C\"");

@@ -9,7 +9,7 @@ internal sealed class FakeSlots : ISlotSource
 {
     private readonly Channel<Slot> drops = Channel.CreateUnbounded<Slot>();
 
-    public bool HasExtensions => false;
+    public IReadOnlyList<string> ExtensionSchemas => [];
 
     public bool SharesDatabase => false;
 

@@ -1,0 +1,90 @@
+using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Templates;
+
+/// <summary>Makes schemas of one source in a database that others use too, where no template can be kept: each by the steps themselves.</summary>
+/// <param name="server">Where the database is.</param>
+/// <param name="source">What from.</param>
+/// <param name="onOutput">Told what a migrator writes.</param>
+internal sealed class SharedReplay(PostgresServer server, TemplateSource source, Action<string> onOutput)
+{
+    private readonly DatabaseName database = server.SharedDatabase!.Value;
+
+    /// <summary>Where the extensions are that the steps need; known once they are proved.</summary>
+    public IReadOnlyList<string> ExtensionSchemas { get; private set; } = [];
+
+    /// <summary>The source, after those that it starts from.</summary>
+    private IEnumerable<TemplateSource> Chain => Ancestors().Reverse();
+
+    /// <summary>Makes two schemas, and proves them apart from each other and from all else in the database, and alike.</summary>
+    /// <exception cref="SchemaIsolationException">SI1205 to SI1216: the steps fail, or reach more than their schema.</exception>
+    public async Task ProveAsync(string first, string second, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        var files = Chain.SelectMany(step => step.Files).ToList();
+        ExtensionSchemas = await RequireAsync(connection, files, cancellationToken);
+        SchemaProof.Refuse(PublicSchemaWords.Find(files), "The migrations say what is to be done in the schema public, and would do nothing in another");
+        var others = await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken);
+        await MakeAsync(connection, first, cancellationToken);
+        SchemaProof.Refuse(
+            [.. (await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !SchemaName.IsInShared(found))],
+            $"The migrations have made objects in \"{database}\" and outside their schema, where all tests and others would share them. They are left in it for you to drop");
+        await MakeAsync(connection, second, cancellationToken);
+        foreach (var copy in (string[])[first, second])
+            SchemaProof.Refuse(await SchemaProof.ListAsync(connection, SharedSql.ListReferencesToOthers, copy, cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
+
+        // The schemas of other sessions come and go meanwhile.
+        await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], allowsTypes: true, others, SchemaName.IsInShared, cancellationToken);
+    }
+
+    /// <summary>Makes one more, of steps that are proved.</summary>
+    public async Task MakeAsync(string schema, CancellationToken cancellationToken)
+    {
+        await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
+        await MakeAsync(connection, schema, cancellationToken);
+    }
+
+    private async Task MakeAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        await SchemaReplay.CreateAsync(connection, schema, source.TestRole, cancellationToken);
+        await SchemaReplay.RunCopyAsync(Target(schema), async target =>
+        {
+            foreach (var step in Chain)
+                await new TemplateSteps(server, database, step, buildAsync: null, onOutput).RunAsync(connection, target, cancellationToken);
+        });
+        await SchemaReplay.ForgetSettingsAsync(connection, cancellationToken);
+    }
+
+    private MigrationTarget Target(string schema) => MigrationTarget.SharedSchema(schema, ExtensionSchemas);
+
+    /// <returns>Where the extensions are that the files need.</returns>
+    private static async Task<IReadOnlyList<string>> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    {
+        var extensions = await ListPairsAsync(connection, SharedSql.ListExtensions, cancellationToken);
+        var schemas = await ListPairsAsync(connection, SharedSql.ListSchemas, cancellationToken);
+        var isOccupied = schemas.ToDictionary(schema => schema.Name, schema => schema.Value == "true", StringComparer.Ordinal);
+        var offLimits = isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)));
+        var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), [.. offLimits]);
+        List<string> found = [.. extensions.Where(extension => needed.Contains(extension.Name, StringComparer.Ordinal)).Select(extension => extension.Value).Where(isOccupied.ContainsKey).Distinct(StringComparer.Ordinal)];
+        SchemaProof.Refuse([.. found.Where(name => isOccupied[name])], "Extensions that the migrations need are in a schema that also has tables, which tests would find where they miss their own. Have the extensions moved to a schema of their own; they are in");
+        return found;
+    }
+
+    private IEnumerable<TemplateSource> Ancestors()
+    {
+        for (var step = source; step is not null; step = step.Parent)
+            yield return step;
+    }
+
+    private static async Task<IReadOnlyList<(string Name, string Value)>> ListPairsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var pairs = new List<(string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
+            pairs.Add((reader.GetString(0), reader.GetString(1)));
+        return pairs;
+    }
+}

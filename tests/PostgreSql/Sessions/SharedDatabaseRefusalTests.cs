@@ -1,0 +1,113 @@
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Testing;
+using SchemaIsolation.Wire;
+using Xunit;
+
+namespace SchemaIsolation.Tests.PostgreSql.Sessions;
+
+/// <summary>What is refused where slots are schemas in somebody else's database, and leaves nothing there.</summary>
+public sealed class SharedDatabaseRefusalTests(TestServer server)
+{
+    [Theory]
+    [InlineData("SI1207", "create table public.t (n int)", "\"public.t…\" is in a schema of others")]
+    [InlineData("SI1207", "create table t (n int); insert into \"public\".users values ('x')", "\"\"public\".u…\" is in a schema of others")]
+    [InlineData("SI1207", "create table t (n int); create schema more", "\"create schema\" is about more than one schema")]
+    [InlineData("SI1207", "drop owned by current_user", "\"drop owned\" is about more than one schema")]
+    [InlineData("SI1207", "create table t (n int); insert into users values ('x')", "relation \"users\" does not exist")]
+    [InlineData("SI1208", "do $$begin execute 'create table pub' || 'lic.made (n int)'; end$$; create table t (n int)", "are left in it for you to drop: relation public.made.")]
+    [InlineData("SI1208", "do $$begin execute 'create table t (n int references pub' || 'lic.keyed)'; end$$", "uses public.keyed")]
+    [InlineData("SI1208", "create table t (n int); grant select on all tables in schema public to current_user", "in schema public")]
+    [InlineData("SI1216", "create extension pg_trgm; create table t (n int)", "creates the extension \"pg_trgm\" at line 1, column 1")]
+    public async Task Migrations_that_reach_more_than_their_schema_are_refused(string code, string migration, string reason)
+    {
+        await using var given = await GivenDatabase.CreateAsync(server, "create table public.keyed (n int primary key)", "grant create on schema public to public", "grant all on all tables in schema public to public");
+        using var project = new ProjectDirectory().Migration("1.sql", migration);
+        await using var session = RunningSession.Start(given.Configure(project));
+
+        var first = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+        var second = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+        await session.EndAsync();
+
+        Assert.Equal(code, first.Code);
+        Assert.Contains(reason, first.Reason, StringComparison.Ordinal);
+        Assert.Equal(first.Reason, second.Reason);
+        Assert.DoesNotContain("si_", await given.ListSchemasAsync(), StringComparison.Ordinal);
+        Assert.Equal("somebody", await given.AskAsync("select name from public.users"));
+    }
+
+    [Fact]
+    public async Task An_extension_that_the_database_has_is_found_where_it_is()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server, "create schema \"Extensions\"", "create extension citext schema \"Extensions\"", "grant usage on schema \"Extensions\" to public");
+        using var project = new ProjectDirectory().Migration("1.sql", "create extension if not exists citext; create table t (word citext); insert into t values ('Word')");
+        await using var session = RunningSession.Start(given.Configure(project));
+        await using var lease = await session.LeaseAsync();
+
+        Assert.Equal("1", await Psql.RunAsync(lease.ConnectionString, "select count(*) from t where word = 'wORD'"));
+    }
+
+    [Fact]
+    public async Task An_extension_beside_tables_of_others_is_refused()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server, "create extension citext schema public");
+        using var project = new ProjectDirectory().Migration("1.sql", "create extension if not exists citext; create table t (word citext)");
+        await using var session = RunningSession.Start(given.Configure(project));
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+
+        Assert.Equal("SI1208", refusal.Code);
+        Assert.EndsWith("they are in: public.", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_needs_a_database_is_refused()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");
+        await using var session = RunningSession.Start(given.Configure(project));
+
+        var database = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync(LeaseKind.Database));
+        var definition = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.DefineAsync(new TemplateDefinition("orders", "1", (_, _) => Task.CompletedTask)));
+
+        Assert.Equal(("SI1113", "SI1113"), (database.Code, definition.Code));
+    }
+
+    [Fact]
+    public async Task A_role_without_the_right_to_create_schemas_is_told_how_to_get_it()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        await given.AskAsync($"revoke create on database {given.Name} from {given.Name}");
+        using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");
+        await using var session = RunningSession.Start(given.Configure(project));
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+
+        Assert.Equal("SI1112", refusal.Code);
+        Assert.Contains($"Run \"grant create on database \"{given.Name}\" to \"{given.Name}\"\" as its owner", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_create_databases_is_told_of_shared_ones()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");
+        await using var session = RunningSession.Start(project.Configure(given.Address));
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+
+        Assert.Equal("SI1103", refusal.Code);
+        Assert.Contains("name in SharedDatabase a database in which it may create schemas", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_is_never_dropped_or_renamed_that_is_shared()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        var name = DatabaseName.ForShared(given.Name);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.Postgres.DropDatabaseAsync(name, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.Postgres.TryDropUnusedDatabaseAsync(name, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.Postgres.RenameDatabaseAsync(name, DatabaseName.ForSlot(SessionId.New(), 1), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => server.Postgres.EndConnectionsAsync(name, CancellationToken.None));
+    }
+}
