@@ -7,7 +7,7 @@ namespace SchemaIsolation.Tests.Acceptance;
 internal static class Dotnet
 {
     // A guard against hangs, far beyond what any of the commands takes.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(8);
 
     public static Task<CommandResult> RunAsync(string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
         => RunAsync("dotnet", directory, arguments, environment);

@@ -11,12 +11,14 @@ internal sealed class Remains(TestServer server, string temporary, ProcessTree p
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     // Published templates are meant to stay.
-    private const string ListOnServer =
+    private const string ListDatabases =
         """
         select datname::text from pg_database where datname like 'si\_%' and not (datistemplate and not datallowconn)
         union all
         select 'advisory lock of ' || pid from pg_locks where locktype = 'advisory'
         """;
+
+    private const string ListSchemas = @"select nspname::text from pg_namespace where nspname like 'si\_%' order by 1";
 
     /// <summary>Waits for the promise, from now on, and records how long it took to keep.</summary>
     /// <param name="death">How the run died, for docs/reliability.md.</param>
@@ -32,10 +34,10 @@ internal sealed class Remains(TestServer server, string temporary, ProcessTree p
             await Task.Delay(PollInterval);
         }
 
-        await Reliability.RecordAsync(death, sweeper, Stopwatch.GetElapsedTime(start));
+        await Reliability.RecordAsync(server.SharedDatabase is null ? death : $"{death} (shared database)", sweeper, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>Databases of sessions, templates that are not finished, locks, directories, and keepers.</summary>
+    /// <summary>Databases or schemas of sessions, templates that are not finished, locks, directories, and keepers.</summary>
     public async Task<IReadOnlyList<string>> ListAsync()
         => [
             .. await ListOnServerAsync(),
@@ -44,5 +46,8 @@ internal sealed class Remains(TestServer server, string temporary, ProcessTree p
         ];
 
     public async Task<IReadOnlyList<string>> ListOnServerAsync()
-        => (await Psql.RunAsync(server.Address, "postgres", ListOnServer)).Split(", ", StringSplitOptions.RemoveEmptyEntries);
+        => [.. await ListAsync("postgres", ListDatabases), .. server.SharedDatabase is { } shared ? await ListAsync(shared, ListSchemas) : []];
+
+    private async Task<IReadOnlyList<string>> ListAsync(string database, string query)
+        => (await Psql.RunAsync(server.Address, database, query)).Split(", ", StringSplitOptions.RemoveEmptyEntries);
 }

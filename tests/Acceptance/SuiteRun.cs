@@ -13,13 +13,8 @@ internal sealed class SuiteRun(string directory, TestServer server)
     /// <summary>The runs' own temporary directory, so that what they leave there is found.</summary>
     public string Temporary { get; } = System.IO.Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(directory)!, "tmp")).FullName;
 
-    /// <summary>The environment of every run: an embedded server of the tests' own, and a temporary directory.</summary>
-    public Dictionary<string, string> Environment => environment ??= new()
-    {
-        ["TMPDIR"] = Temporary,
-        ["SCHEMAISOLATION__ServerDirectory"] = server.Root,
-        ["SCHEMAISOLATION__ServerBinaries"] = server.Binaries,
-    };
+    /// <summary>The environment of every run: a server of the tests' own, and a temporary directory.</summary>
+    public Dictionary<string, string> Environment => environment ??= new(server.Variables) { ["TMPDIR"] = Temporary };
 
     public void Write(string file, string content)
     {

@@ -6,7 +6,7 @@ using Xunit;
 namespace SchemaIsolation.Testing;
 
 /// <summary>A PostgreSQL for the tests of one assembly, in a directory of its own, gone with them.</summary>
-public sealed class TestServer : IAsyncLifetime
+public class TestServer : IAsyncLifetime
 {
     /// <summary>The option's own variable: set, it chooses the version that all tests run on.</summary>
     private const string BinariesVariable = "SCHEMAISOLATION__ServerBinaries";
@@ -26,7 +26,7 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>The programs it was started from.</summary>
     public string Binaries { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         root = ReachableDirectory.Create();
         var binaries = Environment.GetEnvironmentVariable(BinariesVariable) is { Length: > 0 } directory
@@ -36,6 +36,16 @@ public sealed class TestServer : IAsyncLifetime
         embedded = await EmbeddedServer.StartAsync(binaries, root, CancellationToken.None);
         postgres = await PostgresServer.ConnectAsync(embedded.Address, "postgres", CancellationToken.None);
     }
+
+    /// <summary>What a run is told to use it, as variables of its environment.</summary>
+    public virtual IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["SCHEMAISOLATION__ServerDirectory"] = Root,
+        ["SCHEMAISOLATION__ServerBinaries"] = Binaries,
+    };
+
+    /// <summary>A database in which sessions have schemas; null where they have databases.</summary>
+    public virtual string? SharedDatabase => null;
 
     /// <summary>Another connection to the server, as another keeper has it.</summary>
     internal Task<PostgresServer> ConnectAsync() => PostgresServer.ConnectAsync(Address, "postgres", CancellationToken.None);
@@ -57,6 +67,7 @@ public sealed class TestServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (postgres is not null)
             await postgres.DisposeAsync();
         if (embedded is not null)

@@ -26,6 +26,7 @@ internal sealed class InjectReader(string origin, ICollection<string> mistakes)
         new("PGUSER", VariableFormat.Username),
         new("PGPASSWORD", VariableFormat.Password),
         new("PGDATABASE", VariableFormat.Database),
+        new("PGOPTIONS", VariableFormat.Options),
     ];
 
     /// <returns>Those that have no mistake.</returns>

@@ -93,8 +93,11 @@ internal sealed class OptionsReader
     {
         if (options.SharedDatabase is not null && options.Isolation == Isolation.Database)
             mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\". Leave one of them out.");
-        if (options.SharedDatabase is not null && options.Inject.Count > 0)
-            mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Inject\" needs a database of the run's own. Leave one of them out.");
+        if (options.Inject.Any(variable => variable.Format == VariableFormat.Database) && options.Inject.All(variable => variable.Format != VariableFormat.Options)
+            && (options.SharedDatabase is not null || options.TestRole is not null))
+        {
+            mistakes.Add($"\"Inject\" says the name of the database, where \"{(options.SharedDatabase is null ? nameof(Options.TestRole) : nameof(Options.SharedDatabase))}\" needs more of a connection. Add a Variable with Format Options that the application reads, or inject Keywords, Url or Libpq.");
+        }
     }
 
     private ServerAddress? ReadServer()

@@ -21,4 +21,7 @@ internal enum VariableFormat
 
     /// <summary>Its name.</summary>
     Database,
+
+    /// <summary>The settings a connection needs, its search path or role, as libpq reads them; the variable is not set when there are none.</summary>
+    Options,
 }

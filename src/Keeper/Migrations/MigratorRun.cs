@@ -15,6 +15,7 @@ internal sealed class MigratorRun
 
     private readonly MigratorCommand migrator;
     private readonly NpgsqlConnectionStringBuilder target;
+    private readonly DatabaseAddress address;
     private readonly Action<string> onOutput;
     private readonly Queue<string> lastLines = new();
 
@@ -22,6 +23,7 @@ internal sealed class MigratorRun
     {
         this.migrator = migrator;
         this.target = target;
+        address = new DatabaseAddress(target);
         this.onOutput = onOutput;
     }
 
@@ -70,10 +72,8 @@ internal sealed class MigratorRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in ConnectionForms.Variables(target))
+        foreach (var (name, value) in Variables())
             startInfo.Environment[name] = value;
-        startInfo.Environment["DATABASE_URL"] = ConnectionForms.Url(target);
-        startInfo.Environment["SCHEMAISOLATION_CONNECTION_STRING"] = target.ConnectionString;
         try
         {
             return Process.Start(startInfo)!;
@@ -90,13 +90,26 @@ internal sealed class MigratorRun
     private IEnumerable<(string Name, string? Value)> Placeholders() =>
     [
         ("ConnectionString", target.ConnectionString),
-        ("Url", ConnectionForms.Url(target)),
-        ("Host", target.Host),
-        ("Port", target.Port.ToString(CultureInfo.InvariantCulture)),
-        ("Database", target.Database),
-        ("Username", target.Username),
-        ("Password", target.Password),
+        ("Url", address.Url),
+        ("Host", address.Host),
+        ("Port", address.Port.ToString(CultureInfo.InvariantCulture)),
+        ("Database", address.Database),
+        ("Username", address.Username),
+        ("Password", address.Password),
         ("SearchPath", target.SearchPath),
+    ];
+
+    // Null where there is no value, and none may be inherited.
+    private IEnumerable<(string Name, string? Value)> Variables() =>
+    [
+        ("SCHEMAISOLATION_CONNECTION_STRING", target.ConnectionString),
+        ("DATABASE_URL", address.Url),
+        ("PGHOST", address.Host),
+        ("PGPORT", address.Port.ToString(CultureInfo.InvariantCulture)),
+        ("PGUSER", address.Username),
+        ("PGPASSWORD", address.Password),
+        ("PGDATABASE", address.Database),
+        ("PGOPTIONS", address.Options),
     ];
 
     private async Task ReadAsync(StreamReader reader, CancellationToken cancellationToken)

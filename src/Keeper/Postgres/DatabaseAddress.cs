@@ -16,7 +16,6 @@ internal sealed class DatabaseAddress
         ("SSL Certificate", "sslcert"),
         ("SSL Key", "sslkey"),
         ("Passfile", "passfile"),
-        ("Options", "options"),
     ];
 
     private readonly NpgsqlConnectionStringBuilder builder;
@@ -38,6 +37,17 @@ internal sealed class DatabaseAddress
     public string? Password => string.IsNullOrEmpty(builder.Password) ? null : builder.Password;
 
     public string Database => builder.Database!;
+
+    /// <summary>The settings that a connection begins with, the search path among them; null when there are none.</summary>
+    public string? Options
+    {
+        get
+        {
+            var searchPath = string.IsNullOrEmpty(builder.SearchPath) ? null : $"-c search_path={ServerOptions.Escape(builder.SearchPath)}";
+            var options = $"{builder.Options} {searchPath}".Trim();
+            return options.Length == 0 ? null : options;
+        }
+    }
 
     /// <summary><c>postgres://user:password@host:port/database?parameters</c>, percent-encoded, as <see cref="ServerAddress"/> reads it; a socket's directory is the parameter <c>host</c>.</summary>
     public string Url
@@ -76,6 +86,8 @@ internal sealed class DatabaseAddress
 
         foreach (var (keyword, parameter) in Parameters.Where(parameter => builder.ShouldSerialize(parameter.Keyword)))
             yield return (parameter, parameter == "sslmode" ? SslMode(builder.SslMode) : (string)builder[keyword]);
+        if (Options is not null)
+            yield return ("options", Options);
     }
 
     private static string SslMode(SslMode mode) => mode switch

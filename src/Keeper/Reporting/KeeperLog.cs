@@ -78,8 +78,8 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
 
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 
-    public void Left(IReadOnlyCollection<string> databases, IReadOnlyCollection<string> failures)
-        => Error($"SI3001: {databases.Count} databases of the session are left on the server: {string.Join(", ", databases)}. The next session's start, or the keeper's command \"sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
+    public void Left(IReadOnlyCollection<string> names, IReadOnlyCollection<string> failures)
+        => Error($"SI3001: {names.Count} databases or schemas of the session are left on the server: {string.Join(", ", names)}. The next session's start, or the keeper's command \"sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
 
     public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
         => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");

@@ -36,6 +36,7 @@ internal static class InjectedValues
             VariableFormat.Port => address.Port.ToString(CultureInfo.InvariantCulture),
             VariableFormat.Username => address.Username,
             VariableFormat.Password => address.Password,
+            VariableFormat.Options => address.Options,
             _ => address.Database,
         };
     }

@@ -1,7 +1,7 @@
 using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
-using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Slots;
 
 namespace SchemaIsolation.Keeper.Sessions;
 
@@ -48,7 +48,7 @@ internal sealed class Injection
         {
             var made = await slots.MakeUnleasedAsync(ending);
             database = made.ToString();
-            variables = InjectedValues.Of(options.Inject, Address(slots.Server, database, poolSize));
+            variables = InjectedValues.Of(options.Inject, Connection(slots, made, poolSize));
             log.Injected(database, Names, time.GetElapsedTime(making));
             settled.SetResult();
         }
@@ -74,12 +74,10 @@ internal sealed class Injection
     /// <returns>Null when nobody asked for it.</returns>
     public ReportedInjection? Describe() => options.Inject.Count == 0 ? null : new ReportedInjection(database, Names);
 
-    private NpgsqlConnectionStringBuilder Address(PostgresServer server, string name, int poolSize)
+    private NpgsqlConnectionStringBuilder Connection(SessionSlots slots, Slot made, int poolSize)
     {
-        var builder = server.Address.For(name);
-        builder.Username ??= server.Description.Role; // Whoever reads one part of the address needs it.
-        builder.ApplicationName = LeaseNames.ApplicationOfProject(options.ProjectDirectory);
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
+        var builder = slots.Connection(made, slots.AddressOfUnleased(made), LeaseNames.ApplicationOfProject(options.ProjectDirectory), poolSize);
+        builder.Username ??= slots.Server.Description.Role; // Whoever reads one part of the address needs it.
         return builder;
     }
 

@@ -54,9 +54,22 @@ internal abstract class SessionSlots(PostgresServer server, int poolSize) : IAsy
         }
     }
 
-    /// <summary>A database that no lease holds and that goes with the session: migrated, or empty in a project without migrations.</summary>
+    /// <summary>A slot that no lease holds and that goes with the session, as like a database of its own as can be had: migrated, or empty in a project without migrations.</summary>
     /// <exception cref="SchemaIsolationException">The coded reason why it cannot be made.</exception>
-    public abstract Task<DatabaseName> MakeUnleasedAsync(CancellationToken cancellationToken);
+    public async Task<Slot> MakeUnleasedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeUnleasedAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw ServerFailure.OnStatement("Making a database", exception);
+        }
+    }
+
+    /// <summary>Where that slot is.</summary>
+    public abstract SlotAddress AddressOfUnleased(Slot slot);
 
     public abstract Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken);
 
@@ -65,16 +78,27 @@ internal abstract class SessionSlots(PostgresServer server, int poolSize) : IAsy
 
     public string ConnectionString(Slot slot, SlotAddress address, string applicationName)
     {
-        var builder = server.Address.For(slot.Database.ToString());
-        builder.ApplicationName = applicationName;
-        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, poolSize);
+        var builder = Connection(slot, address, applicationName, poolSize);
         if (!slot.Source.KeepsConnections)
             ForgetSoon(builder);
+        return builder.ConnectionString;
+    }
+
+    /// <summary>How tests connect to a slot.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="applicationName">What the connections are called.</param>
+    /// <param name="mostConnections">How many a pool may open.</param>
+    public NpgsqlConnectionStringBuilder Connection(Slot slot, SlotAddress address, string applicationName, int mostConnections)
+    {
+        var builder = server.Address.For(slot.Database.ToString());
+        builder.ApplicationName = applicationName;
+        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, mostConnections);
         if (address.SearchPath is not null)
             builder.SearchPath = address.SearchPath;
         if (address.Role is not null)
             builder.Options = $"{builder.Options} {TestRole.Option(address.Role)}".TrimStart();
-        return builder.ConnectionString;
+        return builder;
     }
 
     /// <summary>Looks at what is outside the slots wherever a lease has ended since the last look.</summary>
@@ -94,6 +118,8 @@ internal abstract class SessionSlots(PostgresServer server, int poolSize) : IAsy
     public abstract Task<(IReadOnlyList<string> Left, IReadOnlyList<string> Failures)> SweepAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<Slot> TakeUnleasedAsync(CancellationToken cancellationToken);
 
     protected abstract Task<Slot> TakeKnownAsync(LeaseRequest request, CancellationToken cancellationToken);
 

@@ -81,17 +81,8 @@ internal sealed class SlotsInOwnDatabases : SessionSlots
         }
     }
 
-    public override async Task<DatabaseName> MakeUnleasedAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await (options.DefaultTemplate.IsEmpty ? emptyDatabases : Default.Unleased).TakeAsync(cancellationToken)).Database;
-        }
-        catch (NpgsqlException exception)
-        {
-            throw ServerFailure.OnStatement("Making a database", exception);
-        }
-    }
+    public override SlotAddress AddressOfUnleased(Slot slot)
+        => new(slot.Name, slot.SearchPath, options.DefaultTemplate.IsEmpty ? null : options.TestRole);
 
     public override async Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken)
         => request.Content == LeaseContent.Migrated
@@ -130,6 +121,9 @@ internal sealed class SlotsInOwnDatabases : SessionSlots
             await slots.DisposeAsync();
         await databases.DisposeAsync();
     }
+
+    protected override Task<Slot> TakeUnleasedAsync(CancellationToken cancellationToken)
+        => (options.DefaultTemplate.IsEmpty ? emptyDatabases : Default.Unleased).TakeAsync(cancellationToken);
 
     protected override Task<Slot> TakeKnownAsync(LeaseRequest request, CancellationToken cancellationToken)
         => request.Content == LeaseContent.Migrated

@@ -80,10 +80,10 @@ internal sealed class SlotsInSharedDatabase : SessionSlots
     public override Task DefineAsync(LeaseRequest request, Func<string, CancellationToken, Task> buildAsync, CancellationToken cancellationToken)
         => throw NeedsDatabase("A template that the test project defines");
 
-    public override Task<DatabaseName> MakeUnleasedAsync(CancellationToken cancellationToken) => throw NeedsDatabase("Inject");
+    public override SlotAddress AddressOfUnleased(Slot slot) => Address(slot, isMigrated: !options.DefaultTemplate.IsEmpty);
 
     public override Task<SlotAddress> AddressAsync(Slot slot, LeaseRequest request, CancellationToken cancellationToken)
-        => Task.FromResult(new SlotAddress(slot.Name, slot.SearchPath, request.Content == LeaseContent.Migrated ? options.TestRole : null));
+        => Task.FromResult(Address(slot, request.Content == LeaseContent.Migrated));
 
     // Others' connections to the database, such as another session's of the same tests, are none of ours.
     public override string Application(Slot slot, int lease, string test) => LeaseNames.Application(lease, test, session);
@@ -108,6 +108,9 @@ internal sealed class SlotsInSharedDatabase : SessionSlots
             await slots.DisposeAsync();
     }
 
+    protected override Task<Slot> TakeUnleasedAsync(CancellationToken cancellationToken)
+        => options.DefaultTemplate.IsEmpty ? new PlainSharedSchemas(database, create: true).TakeAsync(cancellationToken) : migrated[TemplateOptions.DefaultName].TakeAsync(cancellationToken);
+
     protected override Task<Slot> TakeKnownAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         if (request.Kind == LeaseKind.Database)
@@ -118,6 +121,8 @@ internal sealed class SlotsInSharedDatabase : SessionSlots
         var name = request.Template ?? TemplateOptions.DefaultName;
         return migrated.TryGetValue(name, out var slots) ? slots.TakeAsync(cancellationToken) : throw unknownTemplate(name);
     }
+
+    private SlotAddress Address(Slot slot, bool isMigrated) => new(slot.Name, slot.SearchPath, isMigrated ? options.TestRole : null);
 
     private SchemaIsolationException NeedsDatabase(string what)
         => new("SI1113", $"{what} needs a database of its own, and the slots of this session are schemas in \"{database.Name}\", which SharedDatabase names. Lease with IsolatedSchema, or use a role that may create databases, without SharedDatabase.");

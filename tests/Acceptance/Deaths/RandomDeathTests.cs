@@ -5,8 +5,14 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.Acceptance.Deaths;
 
 /// <summary>Whenever a run is killed, it leaves nothing.</summary>
-public sealed class RandomDeathTests(TestServer server, BuiltSuites suites, ITestOutputHelper output) : IClassFixture<TestServer>
+public abstract class RandomDeathTests(TestServer server, BuiltSuites suites, ITestOutputHelper output)
 {
+    public sealed class InOwnDatabases(TestServer server, BuiltSuites suites, ITestOutputHelper output)
+        : RandomDeathTests(server, suites, output), IClassFixture<TestServer>;
+
+    public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites, ITestOutputHelper output)
+        : RandomDeathTests(server, suites, output), IClassFixture<SharedServer>;
+
     /// <summary>Set to the seed that a former run has written, the same moments are drawn again.</summary>
     private const string SeedVariable = "RANDOM_DEATH_SEED";
 

@@ -4,8 +4,12 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.Acceptance.Deaths;
 
 /// <summary>Whichever process of the run is killed alone, the session leaves nothing.</summary>
-public sealed class RunProcessDeathTests(TestServer server, BuiltSuites suites) : IClassFixture<TestServer>
+public abstract class RunProcessDeathTests(TestServer server, BuiltSuites suites)
 {
+    public sealed class InOwnDatabases(TestServer server, BuiltSuites suites) : RunProcessDeathTests(server, suites), IClassFixture<TestServer>;
+
+    public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites) : RunProcessDeathTests(server, suites), IClassFixture<SharedServer>;
+
     // How long the keeper waits for test processes that outlive their run, and the margins of a busy machine.
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2.5);
 

@@ -3,8 +3,12 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.Acceptance.Deaths;
 
 /// <summary>Whatever signal a terminal, a shell or a build server sends, the session leaves nothing.</summary>
-public sealed class SignalTests(TestServer server, BuiltSuites suites) : IClassFixture<TestServer>
+public abstract class SignalTests(TestServer server, BuiltSuites suites)
 {
+    public sealed class InOwnDatabases(TestServer server, BuiltSuites suites) : SignalTests(server, suites), IClassFixture<TestServer>;
+
+    public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites) : SignalTests(server, suites), IClassFixture<SharedServer>;
+
     [Theory]
     [InlineData("INT", ProbeLogger.Default)]
     [InlineData("TERM", ProbeLogger.Default)]

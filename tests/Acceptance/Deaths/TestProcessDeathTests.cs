@@ -3,8 +3,12 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.Acceptance.Deaths;
 
 /// <summary>However a test or its process ends, the session leaves nothing.</summary>
-public sealed class TestProcessDeathTests(TestServer server, BuiltSuites suites) : IClassFixture<TestServer>
+public abstract class TestProcessDeathTests(TestServer server, BuiltSuites suites)
 {
+    public sealed class InOwnDatabases(TestServer server, BuiltSuites suites) : TestProcessDeathTests(server, suites), IClassFixture<TestServer>;
+
+    public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites) : TestProcessDeathTests(server, suites), IClassFixture<SharedServer>;
+
     [Fact]
     public async Task A_failing_test_leaves_nothing()
     {

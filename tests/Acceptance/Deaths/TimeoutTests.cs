@@ -3,8 +3,12 @@ using SchemaIsolation.Testing;
 namespace SchemaIsolation.Tests.Acceptance.Deaths;
 
 /// <summary>A run that VSTest ends because it takes too long leaves nothing.</summary>
-public sealed class TimeoutTests(TestServer server, BuiltSuites suites) : IClassFixture<TestServer>
+public abstract class TimeoutTests(TestServer server, BuiltSuites suites)
 {
+    public sealed class InOwnDatabases(TestServer server, BuiltSuites suites) : TimeoutTests(server, suites), IClassFixture<TestServer>;
+
+    public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites) : TimeoutTests(server, suites), IClassFixture<SharedServer>;
+
     [Fact]
     public async Task A_run_that_exceeds_its_session_timeout_leaves_nothing()
     {

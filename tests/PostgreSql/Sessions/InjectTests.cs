@@ -75,6 +75,20 @@ public sealed class InjectTests(TestServer server, PasswordServer passwords) : I
     }
 
     [Fact]
+    public async Task Tests_have_the_rights_of_the_test_role()
+    {
+        await Psql.RunAsync(server.Address, "postgres", "create role injected_app");
+        using var project = new ProjectDirectory().Migration("1.sql", "create table open (n int); create table closed (n int); grant select on open to injected_app");
+        await using var session = RunningSession.Start(project.Configure(server.Address, Inject, ("Inject:Libpq", "true"), ("TestRole", "injected_app")));
+        await session.WaitUntilTestsMayStartAsync();
+
+        Assert.Equal("0", await Psql.RunAsync(session.Variable(Variable)!, "select count(*) from open"));
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => Psql.RunAsync(session.Variable(Variable)!, "select count(*) from closed"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+        Assert.Equal("-c role=injected_app", session.Variable("PGOPTIONS"));
+    }
+
+    [Fact]
     public async Task Sessions_of_one_project_at_the_same_time_do_not_meet()
     {
         using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");

@@ -226,4 +226,31 @@ public sealed class SharedDatabaseTests(TestServer server)
         Assert.DoesNotContain("si_own", await given.ListSchemasAsync(), StringComparison.Ordinal);
         Assert.Equal("1", await Psql.RunAsync(lease.ConnectionString, "select count(*) from packs"));
     }
+
+    [Theory]
+    [InlineData("create table t (n int); insert into t values (7)", "7")]
+    [InlineData(null, "")]
+    public async Task A_schema_is_injected_where_a_database_would_be(string? migration, string rows)
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        using var project = new ProjectDirectory();
+        if (migration is not null)
+            project.Migration("1.sql", migration);
+        await using var session = RunningSession.Start(given.Configure(
+            project, ("Inject:ConnectionString", "Default"), ("Inject:Variable:Name", "DATABASE_URL"), ("Inject:Variable:Format", "Url"), ("Inject:Libpq", "true")));
+        await session.WaitUntilTestsMayStartAsync();
+        var injected = session.Variable("ConnectionStrings__Default")!;
+        var fromUrl = ServerAddress.Parse(session.Variable("DATABASE_URL")!).For(given.Name).ConnectionString;
+        if (migration is null)
+            await Psql.RunAsync(injected, "create table t (n int)");
+
+        Assert.Equal(rows, await Psql.RunAsync(fromUrl, "select n from t"));
+        var schema = await Psql.RunAsync(injected, "show search_path");
+        Assert.Equal(session.Id, SchemaName.SessionOf(schema));
+        Assert.Equal($"-c search_path={schema}", session.Variable("PGOPTIONS"));
+        var report = await session.EndAsync();
+        Assert.Equal($"{given.Name}.{schema}", report.Injected!.Database);
+        Assert.Equal(0, report.Counts.Left);
+        Assert.Equal("public", await given.ListSchemasAsync());
+    }
 }

@@ -227,4 +227,28 @@ public sealed class OptionsMistakeTests
 
         Assert.Equal("SI1002", refusal.Code);
     }
+
+    [Theory]
+    [InlineData("""{ "SharedDatabase": "app", "Isolation": "Database" }""", "\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\".")]
+    [InlineData("""{ "SharedDatabase": "app", "Inject": { "Variable": { "Name": "DB", "Format": "Database" } } }""", "\"Inject\" says the name of the database, where \"SharedDatabase\" needs more of a connection.")]
+    [InlineData("""{ "TestRole": "app", "Inject": { "Variable": { "Name": "DB", "Format": "Database" } } }""", "\"Inject\" says the name of the database, where \"TestRole\" needs more of a connection.")]
+    public void Options_that_contradict_each_other_are_a_mistake(string json, string mistake)
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/schemaisolation.json", json);
+
+        var refusal = repository.Refusal();
+
+        Assert.Equal("SI1001", refusal.Code);
+        Assert.Contains(mistake, refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_of_a_database_beside_the_options_of_its_connections_is_none()
+    {
+        using var repository = new Repository();
+        repository.Write("App.Tests/schemaisolation.json", """{ "SharedDatabase": "app", "Inject": { "Libpq": true } }""");
+
+        Assert.Equal("app", repository.Read().SharedDatabase);
+    }
 }

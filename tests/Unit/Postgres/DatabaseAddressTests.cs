@@ -35,13 +35,14 @@ public sealed class DatabaseAddressTests
     [InlineData("SSL Mode=VerifyFull;Root Certificate=/ca.pem", "sslmode=verify-full&sslrootcert=%2Fca.pem")]
     [InlineData("SSL Certificate=/me.pem;SSL Key=/me.key;Passfile=/pass", "sslcert=%2Fme.pem&sslkey=%2Fme.key&passfile=%2Fpass")]
     [InlineData("Options=-c work_mem=1MB", "options=-c%20work_mem%3D1MB")]
+    [InlineData("Search Path=a", "options=-c%20search_path%3Da")]
+    [InlineData("Search Path=\"a,\"\"b c\"\"\";Options=-c role=r", "options=-c%20role%3Dr%20-c%20search_path%3Da%2C%22b%5C%20c%22")]
     public void What_else_lets_a_client_in_is_a_parameter(string keywords, string parameters)
         => Assert.Equal($"postgres://h:5432/app?{parameters}", Address($"Host=h;{keywords}").Url);
 
     [Theory]
     [InlineData("Maximum Pool Size=7")]
     [InlineData("Application Name=a")]
-    [InlineData("Search Path=a")]
     [InlineData("Timeout=3")]
     public void What_only_npgsql_knows_is_left_out(string keywords) => Assert.Equal("postgres://h:5432/app", Address($"Host=h;{keywords}").Url);
 

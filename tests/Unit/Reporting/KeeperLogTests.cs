@@ -91,7 +91,7 @@ public sealed class KeeperLogTests
 
         Assert.Equal(LogLevel.Error, Told.Level);
         Assert.Equal(
-            "SI3001: 2 databases of the session are left on the server: si_s_00000001_0, si_d_00000001_1. "
+            "SI3001: 2 databases or schemas of the session are left on the server: si_s_00000001_0, si_d_00000001_1. "
             + "The next session's start, or the keeper's command \"sweep\", drops them. first: busy. second: busy.",
             Told.Message);
     }

@@ -12,29 +12,30 @@ public sealed class InjectedValuesTests
     [Fact]
     public void Each_format_says_its_part_of_the_database()
     {
-        var database = new NpgsqlConnectionStringBuilder("Host=/socket;Port=6000;Username=tester;Password=\"p;w\";Database=si_d_0a1b2c3d_1;Maximum Pool Size=7");
+        var database = new NpgsqlConnectionStringBuilder("Host=/socket;Port=6000;Username=tester;Password=\"p;w\";Database=si_d_0a1b2c3d_1;Maximum Pool Size=7;Options=\"-c role=app\"");
 
         var values = InjectedValues.Of(OneOfEach, database);
 
         Assert.Equal(
             [
-                "Keywords: Host=/socket;Port=6000;Username=tester;Password=\"p;w\";Database=si_d_0a1b2c3d_1;Maximum Pool Size=7",
-                "Url: postgres://tester:p%3Bw@/si_d_0a1b2c3d_1?host=%2Fsocket&port=6000",
+                "Keywords: Host=/socket;Port=6000;Username=tester;Password=\"p;w\";Database=si_d_0a1b2c3d_1;Maximum Pool Size=7;Options=\"-c role=app\"",
+                "Url: postgres://tester:p%3Bw@/si_d_0a1b2c3d_1?host=%2Fsocket&port=6000&options=-c%20role%3Dapp",
                 "Host: /socket",
                 "Port: 6000",
                 "Username: tester",
                 "Password: p;w",
                 "Database: si_d_0a1b2c3d_1",
+                "Options: -c role=app",
             ],
             values.Select(value => $"{value.Key}: {value.Value}"));
     }
 
     [Fact]
-    public void A_password_that_there_is_not_is_not_set()
+    public void A_password_or_options_that_there_are_not_are_not_set()
     {
         var values = InjectedValues.Of(OneOfEach, new NpgsqlConnectionStringBuilder("Host=h;Username=tester;Database=d"));
 
-        Assert.DoesNotContain(values, value => value.Key == "Password");
+        Assert.DoesNotContain(values, value => value.Key is "Password" or "Options");
         Assert.Equal(6, values.Count);
     }
 
