@@ -91,6 +91,26 @@ internal static class CatalogueSql
     /// <summary>Relations and functions of one copy that hold on to an object of another: two slots would meet in it.</summary>
     /// <remarks>$1: the copies.</remarks>
     public const string ListCrossReferences =
+        $"""
+        {WithReferences}
+        select distinct format('%I.%I uses %I.%I', schema, name, of_schema, of_name) from reference
+        where schema = any ($1) and of_schema = any ($1)
+        order by 1
+        """;
+
+    /// <summary>What objects in a schema need that is in another one, system objects and extensions' aside.</summary>
+    /// <remarks>$1: the schema.</remarks>
+    public const string ListReferencesToOthers =
+        $"""
+        {WithReferences}
+        select distinct format('%I uses %I.%I', name, of_schema, of_name) from reference r
+        where schema = $1 and of_schema not like 'pg\_%' and of_schema <> 'information_schema'
+          and not exists (select from pg_catalog.pg_depend e where e.classid = r.of_class and e.objid = r.of_oid and e.deptype = 'e')
+        order by 1
+        """;
+
+    // From one schema to another.
+    private const string WithReferences =
         """
         with object as (
             select 'pg_class'::regclass as class, oid, relnamespace as namespace, relname::text as name from pg_catalog.pg_class
@@ -105,14 +125,14 @@ internal static class CatalogueSql
                 from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
             union all select 'pg_policy'::regclass, p.oid, c.relnamespace, c.relname::text
                 from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+        ), reference as (
+            select fn.nspname as schema, f.name, tn.nspname as of_schema, t.name as of_name, t.class as of_class, t.oid as of_oid
+            from pg_catalog.pg_depend d
+            join object f on f.class = d.classid and f.oid = d.objid
+            join pg_catalog.pg_namespace fn on fn.oid = f.namespace
+            join object t on t.class = d.refclassid and t.oid = d.refobjid
+            join pg_catalog.pg_namespace tn on tn.oid = t.namespace
+            where fn.oid <> tn.oid
         )
-        select distinct format('%I.%I uses %I.%I', fn.nspname, f.name, tn.nspname, t.name)
-        from pg_catalog.pg_depend d
-        join object f on f.class = d.classid and f.oid = d.objid
-        join pg_catalog.pg_namespace fn on fn.oid = f.namespace
-        join object t on t.class = d.refclassid and t.oid = d.refobjid
-        join pg_catalog.pg_namespace tn on tn.oid = t.namespace
-        where fn.nspname = any ($1) and tn.nspname = any ($1) and fn.nspname <> tn.nspname
-        order by 1
         """;
 }

@@ -17,35 +17,6 @@ internal static class SharedSql
         from pg_catalog.pg_namespace n where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema' order by 1
         """;
 
-    /// <summary>What objects in a schema need that is in another one, system objects and extensions' aside.</summary>
-    /// <remarks>$1: the schema.</remarks>
-    public const string ListReferencesToOthers =
-        """
-        with object as (
-            select 'pg_class'::regclass as class, oid, relnamespace as namespace, relname::text as name from pg_catalog.pg_class
-            union all select 'pg_proc'::regclass, oid, pronamespace, proname::text from pg_catalog.pg_proc
-            union all select 'pg_type'::regclass, oid, typnamespace, typname::text from pg_catalog.pg_type
-            union all select 'pg_constraint'::regclass, oid, connamespace, conname::text from pg_catalog.pg_constraint
-            union all select 'pg_attrdef'::regclass, a.oid, c.relnamespace, c.relname::text
-                from pg_catalog.pg_attrdef a join pg_catalog.pg_class c on c.oid = a.adrelid
-            union all select 'pg_rewrite'::regclass, r.oid, c.relnamespace, c.relname::text
-                from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
-            union all select 'pg_trigger'::regclass, t.oid, c.relnamespace, c.relname::text
-                from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
-            union all select 'pg_policy'::regclass, p.oid, c.relnamespace, c.relname::text
-                from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
-        )
-        select distinct format('%I uses %I.%I', f.name, tn.nspname, t.name)
-        from pg_catalog.pg_depend d
-        join object f on f.class = d.classid and f.oid = d.objid
-        join pg_catalog.pg_namespace fn on fn.oid = f.namespace
-        join object t on t.class = d.refclassid and t.oid = d.refobjid
-        join pg_catalog.pg_namespace tn on tn.oid = t.namespace
-        where fn.nspname = $1 and tn.oid <> fn.oid and tn.nspname not like 'pg\_%' and tn.nspname <> 'information_schema'
-          and not exists (select from pg_catalog.pg_depend e where e.classid = t.class and e.objid = t.oid and e.deptype = 'e')
-        order by 1
-        """;
-
     /// <summary>Ends whoever holds a lock on something in a schema of ours, as far as our role may.</summary>
     /// <remarks>$1: the schema.</remarks>
     public const string EndWorkIn =

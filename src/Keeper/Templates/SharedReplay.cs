@@ -33,7 +33,7 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
             $"The migrations have made objects in \"{database}\" and outside their schema, where all tests and others would share them. They are left in it for you to drop");
         await MakeAsync(connection, second, cancellationToken);
         foreach (var copy in (string[])[first, second])
-            SchemaProof.Refuse(await SchemaProof.ListAsync(connection, SharedSql.ListReferencesToOthers, copy, cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
+            SchemaProof.Refuse(await SchemaProof.ListAsync(connection, CatalogueSql.ListReferencesToOthers, copy, cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
 
         // The schemas of other sessions come and go meanwhile.
         await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], allowsTypes: true, others, SchemaName.IsInShared, cancellationToken);
