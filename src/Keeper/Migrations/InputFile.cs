@@ -22,7 +22,7 @@ internal sealed record InputFile(string Name, string Hash)
         // The matcher looks below one directory, in which "..", and where a pattern is rooted, cannot lead.
         var parts = pattern.Replace('\\', '/').Split('/');
         var fixedParts = parts[..^1].TakeWhile(part => !part.Contains('*', StringComparison.Ordinal)).ToList();
-        var root = Path.GetFullPath(Path.Combine(directory, string.Join('/', fixedParts) + "/"));
+        var root = fixedParts.Count == 0 ? directory : Path.GetFullPath(Path.Combine(directory, string.Join('/', fixedParts) + "/"));
         var matcher = new Matcher(StringComparison.Ordinal);
         matcher.AddInclude(string.Join('/', parts.Skip(fixedParts.Count)));
         matcher.AddExcludePatterns(Excluded);

@@ -15,7 +15,7 @@ internal static class SharedDatabaseRules
     /// <param name="extensions">Those that the database has.</param>
     /// <param name="schemas">Those that others have in it.</param>
     /// <returns>The extensions that they need.</returns>
-    /// <exception cref="SchemaIsolationException">SI1205: a file cannot be run; SI1207: one would reach what is not in its schema; SI1216: an extension is not there.</exception>
+    /// <exception cref="SchemaIsolationException">SI1205: a file cannot be run; SI1207: one would reach what is not in its schema; SI1217: an extension is not there.</exception>
     public static IReadOnlyList<string> Require(IEnumerable<MigrationFile> files, IReadOnlySet<string> extensions, IReadOnlyCollection<string> schemas)
     {
         var scripts = files.Select(SqlScript.Parse).ToList();
@@ -27,7 +27,7 @@ internal static class SharedDatabaseRules
 
         var created = SharedExtensions.FindCreated(scripts).ToList();
         foreach (var (name, statement) in created.Where(extension => !extensions.Contains(extension.Name)))
-            throw new SchemaIsolationException("SI1216", $"The file \"{statement.File.Name}\" creates the extension \"{name}\" at {statement.Position}, which the database that SharedDatabase names does not have, and in which nothing is to be left. Have it created there once.");
+            throw new SchemaIsolationException("SI1217", $"The file \"{statement.File.Name}\" creates the extension \"{name}\" at {statement.Position}, which the database that SharedDatabase names does not have, and in which nothing is to be left. Have it created there once.");
 
         RefuseNames(scripts, schemas);
         return [.. created.Select(extension => extension.Name).Distinct(StringComparer.Ordinal)];

@@ -17,6 +17,18 @@ internal static class SharedSql
         from pg_catalog.pg_namespace n where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema' order by 1
         """;
 
+    /// <summary>Functions whose text names a schema of others: nothing but their running would show it.</summary>
+    /// <remarks>$1: the schema they are in. $2: those of others.</remarks>
+    public const string ListFunctionsForOthers =
+        """
+        select format('%s names %s.%s', p.oid::regprocedure, match[1], match[2])
+        from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            cross join pg_catalog.regexp_matches(p.prosrc, '([[:word:]]+|"(?:[^"]|"")+")[[:space:]]*\.[[:space:]]*"?([[:word:]]+)', 'g') match
+        where n.nspname = $1
+          and case when match[1] like '"%' then pg_catalog.replace(pg_catalog.substr(match[1], 2, pg_catalog.length(match[1]) - 2), '""', '"') else pg_catalog.lower(match[1]) end = any ($2)
+        order by 1
+        """;
+
     /// <summary>Ends whoever holds a lock on something in a schema of ours, as far as our role may.</summary>
     /// <remarks>$1: the schema.</remarks>
     public const string EndWorkIn =

@@ -24,17 +24,17 @@ internal static class SchemaProof
         // The server names what is not in the search path with its schema.
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
         Refuse([.. (await ListOutsideAsync(connection, names, cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !isElsewhere(found))], "The migrations leave objects outside the schema they are run into, where all tests would share them");
-        Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, names, cancellationToken), "Run into several schemas, the migrations tie them together");
-        Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, names[^1], cancellationToken), "Functions look for names outside the schema they are in");
+        Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, [names], cancellationToken), "Run into several schemas, the migrations tie them together");
+        Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, [names[^1]], cancellationToken), "Functions look for names outside the schema they are in");
         await RequireAlikeAsync(connection, copies, cancellationToken);
         if (!allowsTypes)
-            Refuse(await ListAsync(connection, CopySql.ListTypes, names[0], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
+            Refuse(await ListAsync(connection, CopySql.ListTypes, [names[0]], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
         await ExecuteAsync(connection, CopySql.QualifyNamesNoMore, cancellationToken);
     }
 
     /// <summary>What is in the database and in none of the copies.</summary>
     public static Task<IReadOnlyList<string>> ListOutsideAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
-        => ListAsync(connection, CatalogueSql.ListShared, copies, cancellationToken);
+        => ListAsync(connection, CatalogueSql.ListShared, [copies], cancellationToken);
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, CancellationToken cancellationToken)
     {
@@ -52,8 +52,8 @@ internal static class SchemaProof
     /// <returns>What the copy holds, and how many rows; nothing when it does not exist.</returns>
     private static async Task<IReadOnlyList<string>> DescribeAsync(NpgsqlConnection connection, MigrationTarget copy, CancellationToken cancellationToken)
     {
-        var definitions = await ListAsync(connection, CopySql.ListDefinitions, copy.SchemaName!, cancellationToken);
-        var tables = await ListAsync(connection, CopySql.ListTables, copy.SchemaName!, cancellationToken);
+        var definitions = await ListAsync(connection, CopySql.ListDefinitions, [copy.SchemaName!], cancellationToken);
+        var tables = await ListAsync(connection, CopySql.ListTables, [copy.SchemaName!], cancellationToken);
         if (tables.Count == 0)
             return definitions;
 
@@ -80,10 +80,11 @@ internal static class SchemaProof
 
     private static SchemaIsolationException Refusal(string reason) => new("SI1208", reason);
 
-    public static async Task<IReadOnlyList<string>> ListAsync<T>(NpgsqlConnection connection, string sql, T parameter, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, string sql, object[] parameters, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = parameter });
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return await ReadAsync(command, cancellationToken);
     }
 

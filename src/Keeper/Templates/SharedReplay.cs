@@ -19,12 +19,12 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
     private IEnumerable<TemplateSource> Chain => Ancestors().Reverse();
 
     /// <summary>Makes two schemas, and proves them apart from each other and from all else in the database, and alike.</summary>
-    /// <exception cref="SchemaIsolationException">SI1205 to SI1216: the steps fail, or reach more than their schema.</exception>
+    /// <exception cref="SchemaIsolationException">SI1205 to SI1217: the steps fail, or reach more than their schema.</exception>
     public async Task ProveAsync(string first, string second, CancellationToken cancellationToken)
     {
         await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
         var files = Chain.SelectMany(step => step.Files).ToList();
-        ExtensionSchemas = await RequireAsync(connection, files, cancellationToken);
+        (ExtensionSchemas, var offLimits) = await RequireAsync(connection, files, cancellationToken);
         SchemaProof.Refuse(PublicSchemaWords.Find(files), "The migrations say what is to be done in the schema public, and would do nothing in another");
         var others = await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken);
         await MakeAsync(connection, first, cancellationToken);
@@ -32,8 +32,8 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
             [.. (await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !SchemaName.IsInShared(found))],
             $"The migrations have made objects in \"{database}\" and outside their schema, where all tests and others would share them. They are left in it for you to drop");
         await MakeAsync(connection, second, cancellationToken);
-        foreach (var copy in (string[])[first, second])
-            SchemaProof.Refuse(await SchemaProof.ListAsync(connection, CatalogueSql.ListReferencesToOthers, copy, cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
+        SchemaProof.Refuse(await SchemaProof.ListAsync(connection, CatalogueSql.ListReferencesToOthers, [second], cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
+        SchemaProof.Refuse(await SchemaProof.ListAsync(connection, SharedSql.ListFunctionsForOthers, [second, offLimits], cancellationToken), "Functions name what is not in their schema, where all tests and others would share it");
 
         // The schemas of other sessions come and go meanwhile.
         await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], allowsTypes: true, others, SchemaName.IsInShared, cancellationToken);
@@ -59,17 +59,17 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
 
     private MigrationTarget Target(string schema) => MigrationTarget.SharedSchema(schema, ExtensionSchemas);
 
-    /// <returns>Where the extensions are that the files need.</returns>
-    private static async Task<IReadOnlyList<string>> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    /// <returns>Where the extensions are that the files need, and the schemas that nothing of ours may reach.</returns>
+    private static async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
     {
         var extensions = await ListPairsAsync(connection, SharedSql.ListExtensions, cancellationToken);
         var schemas = await ListPairsAsync(connection, SharedSql.ListSchemas, cancellationToken);
         var isOccupied = schemas.ToDictionary(schema => schema.Name, schema => schema.Value == "true", StringComparer.Ordinal);
-        var offLimits = isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)));
-        var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), [.. offLimits]);
+        string[] offLimits = [.. isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)))];
+        var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), offLimits);
         List<string> found = [.. extensions.Where(extension => needed.Contains(extension.Name, StringComparer.Ordinal)).Select(extension => extension.Value).Where(isOccupied.ContainsKey).Distinct(StringComparer.Ordinal)];
         SchemaProof.Refuse([.. found.Where(name => isOccupied[name])], "Extensions that the migrations need are in a schema that also has tables, which tests would find where they miss their own. Have the extensions moved to a schema of their own; they are in");
-        return found;
+        return (found, offLimits);
     }
 
     private IEnumerable<TemplateSource> Ancestors()

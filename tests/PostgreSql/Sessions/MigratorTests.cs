@@ -38,6 +38,20 @@ public sealed class MigratorTests(TestServer server)
         Assert.Equal("7", await Psql.RunAsync(lease.ConnectionString, $"select n from {lease.Name}.t"));
     }
 
+    [Theory]
+    [InlineData("migrate.sql")]
+    [InlineData("*.sql")]
+    [InlineData("./migrate.sql")]
+    public async Task Inputs_may_be_beside_the_configuration(string inputs)
+    {
+        using var project = new ProjectDirectory().File("migrate.sql", "create table t as select 7 as n");
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Migrate:Command", OnPath(Script)), ("Migrate:Inputs", inputs)));
+
+        await using var lease = await session.LeaseAsync();
+
+        Assert.Equal("7", await Psql.RunAsync(lease.ConnectionString, "select n from t"));
+    }
+
     [Fact]
     public async Task Seeds_follow_the_command()
     {

@@ -17,7 +17,7 @@ public sealed class SharedDatabaseRefusalTests(TestServer server)
     [InlineData("SI1208", "do $$begin execute 'create table pub' || 'lic.made (n int)'; end$$; create table t (n int)", "are left in it for you to drop: relation public.made.")]
     [InlineData("SI1208", "do $$begin execute 'create table t (n int references pub' || 'lic.keyed)'; end$$", "uses public.keyed")]
     [InlineData("SI1208", "create table t (n int); grant select on all tables in schema public to current_user", "in schema public")]
-    [InlineData("SI1216", "create extension pg_trgm; create table t (n int)", "creates the extension \"pg_trgm\" at line 1, column 1")]
+    [InlineData("SI1217", "create extension pg_trgm; create table t (n int)", "creates the extension \"pg_trgm\" at line 1, column 1")]
     public async Task Migrations_that_reach_more_than_their_schema_are_refused(string code, string migration, string reason)
     {
         await using var given = await GivenDatabase.CreateAsync(server, "create table public.keyed (n int primary key)", "grant create on schema public to public", "grant all on all tables in schema public to public");
@@ -33,6 +33,19 @@ public sealed class SharedDatabaseRefusalTests(TestServer server)
         Assert.Equal(first.Reason, second.Reason);
         Assert.DoesNotContain("si_", await given.ListSchemasAsync(), StringComparison.Ordinal);
         Assert.Equal("somebody", await given.AskAsync("select name from public.users"));
+    }
+
+    [Fact]
+    public async Task A_function_of_a_migrator_that_names_others_is_refused()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server, "create schema \"Other \"\"one\"\"\"");
+        using var project = new ProjectDirectory().File("make.sql", @"create function f() returns int language plpgsql as $$begin return (select count(*) from ""Other """"one"""""" . t); end$$");
+        await using var session = RunningSession.Start(given.Configure(project, ("Migrate:Command", "psql -v ON_ERROR_STOP=1 -f make.sql"), ("Migrate:Inputs", "make.sql")));
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+
+        Assert.Equal("SI1208", refusal.Code);
+        Assert.EndsWith("f() names \"Other \"\"one\"\"\".t.", refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
