@@ -6,4 +6,7 @@ namespace SchemaIsolation.Keeper.Postgres;
 internal static class SchemaName
 {
     public static string For(int number) => "test_" + number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Where names lead in a migrated one: <c>public</c> holds the extensions of the migrations.</summary>
+    public static string SearchPathOf(string schema) => $"{schema},public";
 }

@@ -10,10 +10,10 @@ internal sealed record Slot(ISlotSource Source, DatabaseName Database, string? S
 {
     /// <summary>Where unqualified names lead; null for the server's default.</summary>
     /// <remarks>
-    /// <c>public</c> holds the extensions of the migrations. It is left out where there are none: code that forgot to create its
-    /// schema would create its tables there, in front of all other tests.
+    /// Where there are no extensions <c>public</c> is left out: code that forgot to create its schema would create its tables there, in front of
+    /// all other tests.
     /// </remarks>
-    public string? SearchPath => Schema is null || !Source.HasExtensions ? Schema : $"{Schema},public";
+    public string? SearchPath => Schema is null || !Source.HasExtensions ? Schema : SchemaName.SearchPathOf(Schema);
 
     public string Name => Schema ?? Database.ToString();
 

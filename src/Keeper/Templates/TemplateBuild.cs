@@ -29,7 +29,7 @@ internal sealed class TemplateBuild(
         if (source.IsMigratedByProgram)
             await server.EndConnectionsAsync(name, cancellationToken);
         if (source.IsSettled)
-            await RowLayout.SettleAsync(server, name, cancellationToken);
+            await RowLayout.SettleAsync(server, name, kind == TemplateKind.Schema ? SchemaName.SearchPathOf(SchemaName.For(1)) : null, cancellationToken);
     }
 
     private async Task RunStepsAsync(NpgsqlConnection connection, MigrationTarget target, CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ internal sealed class TemplateBuild(
         var address = server.Address.For(name.ToString());
         address.Pooling = false;
         if (target.SchemaName is { } schema)
-            address.SearchPath = $"{schema},public";
+            address.SearchPath = SchemaName.SearchPathOf(schema);
         return address;
     }
 }

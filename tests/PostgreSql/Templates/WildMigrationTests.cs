@@ -70,7 +70,7 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
         { "43_extension_created_anew", Schema, "", "", "" },
 
         { "44_large_objects", Database, "large object", "", "pg_largeobject" },
-        { "45_row_and_statement_triggers", Schema, "", "", "relation \"audit_entries\" does not exist" },
+        { "45_row_and_statement_triggers", Schema, "", "", "the rows of public.audit_entries" },
         { "46_constraint_triggers", Schema, "", "", "" },
         { "47_instead_of_triggers", Schema, "", "", "" },
         { "48_transition_tables", Schema, "", "", "" },
@@ -141,7 +141,7 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
 
         { "90_notifications_and_advisory_locks", Schema, "", "", "" },
         { "91_merge_and_select_into", Schema, "", "", "" },
-        { "92_functions_that_call_functions", Schema, "", "", "function unaccent(unknown, text) does not exist" },
+        { "92_functions_that_call_functions", Schema, "", "", "" },
 
         // Made today, with rows of the first copy that were changed twice.
         { "93_loop_that_changes_rows", Database, "menu_items", "", "" },
