@@ -94,6 +94,17 @@ internal static class CopySql
         where n.nspname = $1 and c.relkind in ('r', 'm') and c.relispopulated order by 1
         """;
 
+    /// <summary>A line for each table.</summary>
+    /// <param name="schema">Unquoted.</param>
+    /// <param name="tables">Quoted.</param>
+    public static string CountRows(string schema, IEnumerable<string> tables)
+        => string.Join(" union all ", tables.Select(table => $"select {Sql.Literal($"rows of {table}: ")} || count(*) from {Identifier.Quote(schema)}.{table}")) + " order by 1";
+
+    /// <summary>Those of the tables in which a row was written from a transaction on.</summary>
+    /// <inheritdoc cref="CountRows" path="/param"/>
+    public static string ListWritten(string schema, IEnumerable<string> tables, string since)
+        => string.Join(" union all ", tables.Select(table => $"select {Sql.Literal(table)} where exists (select from {Identifier.Quote(schema)}.{table} where pg_catalog.age(xmin) <= pg_catalog.age({Sql.Literal(since)}::xid))")) + " order by 1";
+
     /// <summary>Functions and triggers that look for names where the schema is not: their text is only read when they run.</summary>
     public const string ListStrayFunctions =
         """

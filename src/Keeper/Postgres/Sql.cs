@@ -281,13 +281,8 @@ internal static class Sql
 
     public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
 
-    /// <param name="schema">Unquoted.</param>
-    /// <param name="tables">Quoted.</param>
-    public static string CountRows(string schema, IEnumerable<string> tables)
-        => string.Join(" union all ", tables.Select(table => $"select {Literal($"rows of {table}: ")} || count(*) from {Identifier.Quote(schema)}.{table}")) + " order by 1";
-
     public static string DropTables(string schema, IEnumerable<string> tables)
         => $"drop table if exists {string.Join(", ", tables.Select(table => $"{Identifier.Quote(schema)}.{Identifier.Quote(table)}"))} cascade";
 
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

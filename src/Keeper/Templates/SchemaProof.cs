@@ -10,10 +10,11 @@ internal static class SchemaProof
 
     /// <param name="connection">To the database that holds the copies.</param>
     /// <param name="copies">Two at least: what ties copies together, or makes them differ, shows from the second on.</param>
+    /// <param name="since">The first transaction after the first copy was made.</param>
     /// <param name="allowsTypes">Whether a type may be in several copies: a client that maps types by their plain names finds more than one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SchemaIsolationException">SI1208, with what is in the way.</exception>
-    public static async Task RequireAsync(NpgsqlConnection connection, string[] copies, bool allowsTypes, CancellationToken cancellationToken)
+    public static async Task RequireAsync(NpgsqlConnection connection, string[] copies, string since, bool allowsTypes, CancellationToken cancellationToken)
     {
         // The server names what is not in the search path with its schema.
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
@@ -21,9 +22,23 @@ internal static class SchemaProof
         Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, copies, cancellationToken), "Run into several schemas, the migrations tie them together");
         Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, copies[^1], cancellationToken), "Functions look for names outside the schema they are in");
         await RequireAlikeAsync(connection, copies, cancellationToken);
+        await RequireUntouchedAsync(connection, copies[0], since, cancellationToken);
         if (!allowsTypes)
             Refuse(await ListAsync(connection, CopySql.ListTypes, copies[0], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
         await ExecuteAsync(connection, CopySql.QualifyNamesNoMore, cancellationToken);
+    }
+
+    // What asks the catalogue for tables finds those of all copies: the rows of each are then as often changed as copies come after it.
+    private static async Task RequireUntouchedAsync(NpgsqlConnection connection, string copy, string since, CancellationToken cancellationToken)
+    {
+        var tables = await ListAsync(connection, CopySql.ListTables, copy, cancellationToken);
+        if (tables.Count == 0)
+            return;
+
+        await ExecuteAsync(connection, CopySql.UseNamesOf(copy), cancellationToken);
+        await using var command = new NpgsqlCommand(CopySql.ListWritten(copy, tables, since), connection);
+        Refuse(await ReadAsync(command, cancellationToken), "Run into several schemas, the migrations write rows into tables of another one");
+        await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
     }
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
@@ -49,7 +64,7 @@ internal static class SchemaProof
 
         // With the names that a test has: even to plan a query of a table the server looks into the functions that its indexes are of.
         await ExecuteAsync(connection, CopySql.UseNamesOf(copy), cancellationToken);
-        await using var command = new NpgsqlCommand(Sql.CountRows(copy, tables), connection);
+        await using var command = new NpgsqlCommand(CopySql.CountRows(copy, tables), connection);
         var rows = await ReadAsync(command, cancellationToken);
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
         return [.. definitions, .. rows];

@@ -19,6 +19,7 @@ internal static class SchemaReplay
     {
         var isNew = source.Parent is null;
         var copies = Enumerable.Range(1, isNew ? Math.Max(source.Copies, FewestCompared) : source.Copies).Select(SchemaName.For).ToArray();
+        var since = string.Empty;
         for (var i = 0; i < copies.Length; i++)
         {
             if (isNew)
@@ -26,11 +27,13 @@ internal static class SchemaReplay
             if (isNew && source.TestRole is { } role)
                 await ExecuteAsync(connection, Sql.GrantUsage(copies[i], role), cancellationToken);
             await RunCopyAsync(MigrationTarget.Schema(copies[i], isFirstInDatabase: i == 0), runAsync);
+            if (i == 0)
+                since = await ReadNextTransactionAsync(connection, cancellationToken);
         }
 
         await ExecuteAsync(connection, "reset all", cancellationToken);
         SchemaProof.Refuse(PublicSchemaWords.Find(source.Files), "The migrations say what is to be done in the schema public, and would do nothing in another");
-        await SchemaProof.RequireAsync(connection, copies, allowsTypes: source.Copies == 1 || source.AllowsTypesInCopies, cancellationToken);
+        await SchemaProof.RequireAsync(connection, copies, since, allowsTypes: source.Copies == 1 || source.AllowsTypesInCopies, cancellationToken);
         foreach (var surplus in copies.Skip(source.Copies))
             await ExecuteAsync(connection, Sql.DropSchema(surplus), cancellationToken);
     }
@@ -45,6 +48,12 @@ internal static class SchemaReplay
         {
             throw new SchemaIsolationException("SI1207", $"The migrations cannot be run into schema \"{target.SchemaName}\", one of several copies in a database. {exception.Reason}", exception);
         }
+    }
+
+    private static async Task<string> ReadNextTransactionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ResetSql.NextTransaction, connection);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
