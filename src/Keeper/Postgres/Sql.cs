@@ -183,8 +183,6 @@ internal static class Sql
             (select count(*) from pg_catalog.pg_locks where locktype = 'advisory' and classid::bigint = $1 and granted)::text
         """;
 
-    public const string ListPrepared = "select gid from pg_catalog.pg_prepared_xacts where database = $1";
-
     public const string EndConnections =
         """
         select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
