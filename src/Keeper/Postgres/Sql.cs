@@ -218,6 +218,9 @@ internal static class Sql
         where d.datname = $1
         """;
 
+    /// <summary>$1: the database. No row when there is none.</summary>
+    public const string FindConnectionLimit = "select datconnlimit::text from pg_catalog.pg_database where datname = $1 and datconnlimit >= 0";
+
     /// <remarks>$1: the database. The role is null for everybody; no row when nobody granted or revoked anything.</remarks>
     public const string ListDatabaseGrants =
         """
@@ -239,6 +242,8 @@ internal static class Sql
         // The server keeps lists of names with each name quoted where it needs to be; everything else it keeps as it is.
         return $"alter {target} set {quoted} to {(ListsOfNames.Contains(setting) && value.Length > 0 ? value : Literal(value))}";
     }
+
+    public static string LimitConnections(string name, string limit) => $"alter database {Identifier.Quote(name)} connection limit {limit}";
 
     public static string RevokeFromPublic(string name) => $"revoke all on database {Identifier.Quote(name)} from public";
 
