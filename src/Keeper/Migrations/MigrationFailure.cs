@@ -10,6 +10,10 @@ namespace SchemaIsolation.Keeper.Migrations;
 internal static partial class MigrationFailure
 {
     private const int StatementCharacters = 80;
+    private const string Remedy = "Correct the file";
+
+    // PostgreSQL's unsafe_new_enum_value_usage, which Npgsql does not name.
+    private const string UnsafeNewEnumValue = "55P04";
 
     // Npgsql's constants are the standard's names in another case, and so need no table here: UndefinedTable is undefined_table.
     private static readonly FrozenDictionary<string, string> Names = typeof(PostgresErrorCodes)
@@ -21,23 +25,35 @@ internal static partial class MigrationFailure
             field => WordStart().Replace(field.Name, "_").ToLowerInvariant(),
             StringComparer.Ordinal);
 
-    /// <param name="file">The file that failed.</param>
+    /// <param name="script">The file that failed.</param>
     /// <param name="statement">The statement that the server refused; null for one of ours around it.</param>
     /// <param name="exception">What the server said.</param>
-    public static SchemaIsolationException Of(MigrationFile file, SqlStatement? statement, PostgresException exception)
+    public static SchemaIsolationException Of(SqlScript script, SqlStatement? statement, PostgresException exception)
         => Create(
-            file,
-            statement is null ? "between its statements" : $"at {TextPosition.At(file.Text, OffsetOf(statement, exception.Position))} in \"{Shorten(statement.Text)}\"",
+            script.File,
+            statement is null ? "between its statements" : $"at {TextPosition.At(script.File.Text, OffsetOf(statement, exception.Position))} in \"{Shorten(statement.Text)}\"",
+            RemedyOf(script, statement, exception.SqlState),
             exception);
 
     /// <remarks>Deferred constraints speak up at the commit, and do not say which statement broke them.</remarks>
     public static SchemaIsolationException OfCommit(MigrationFile file, PostgresException exception)
-        => Create(file, "when its transaction was committed", exception);
+        => Create(file, "when its transaction was committed", Remedy, exception);
 
-    private static SchemaIsolationException Create(MigrationFile file, string where, PostgresException exception)
+    private static string RemedyOf(SqlScript script, SqlStatement? statement, string sqlState) => sqlState switch
+    {
+        // What is not known by its first words to need this, as it is in a DO block or procedure.
+        UnsafeNewEnumValue or PostgresErrorCodes.InvalidTransactionTermination or PostgresErrorCodes.ActiveSqlTransaction // 2D000, 25001
+            when script.RunsInTransaction => "A file is one transaction: begin it with the line \"-- no-transaction\", or put this statement into a file of its own that does",
+        PostgresErrorCodes.DuplicateObject // 42710
+            when statement is not null && (statement.StartsWith("create role") || statement.StartsWith("create user") || statement.StartsWith("create group"))
+            => "Roles belong to the whole server, and stay there when a database is dropped: look in pg_roles before you create one",
+        _ => Remedy,
+    };
+
+    private static SchemaIsolationException Create(MigrationFile file, string where, string remedy, PostgresException exception)
     {
         var said = string.Join(' ', new[] { exception.MessageText, DetailOf(exception), exception.Hint }.Where(text => !string.IsNullOrEmpty(text)).Select(AsSentence));
-        return new SchemaIsolationException("SI1206", $"The migration \"{file.Name}\" failed {where}. Correct the file; the server answered {NameOf(exception.SqlState)}: {said}", exception);
+        return new SchemaIsolationException("SI1206", $"The migration \"{file.Name}\" failed {where}. {remedy}; the server answered {NameOf(exception.SqlState)}: {said}", exception);
     }
 
     // The server counts code points from 1, and 0 says that it knows no place.

@@ -5,6 +5,22 @@ namespace SchemaIsolation.Keeper.Migrations;
 /// <summary>Where unqualified names of a migration lead.</summary>
 internal sealed record MigrationTarget
 {
+    // In the order in which a connection takes them, so that the last one holds; not what our own connection says for itself, or cannot change any more.
+    private const string TakeSettings =
+        """
+        select pg_catalog.set_config(s.name, s.value, false)
+        from (
+            select pg_catalog.split_part(c, '=', 1) as name, pg_catalog.substr(c, pg_catalog.strpos(c, '=') + 1) as value
+            from pg_catalog.pg_db_role_setting cross join pg_catalog.unnest(setconfig) c
+            where setdatabase in ('0', (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()))
+              and setrole in ('0', (select oid from pg_catalog.pg_roles where rolname = session_user))
+            order by setrole <> '0', setdatabase <> '0') s
+        where not exists (
+            select from pg_catalog.pg_settings g
+            where pg_catalog.lower(g.name) = pg_catalog.lower(s.name)
+              and (g.source = 'client' or g.context <> 'user' and (g.context <> 'superuser' or pg_catalog.current_setting('is_superuser') = 'off')))
+        """;
+
     private MigrationTarget(string? schemaName, bool isFirstInDatabase, bool isShared, IReadOnlyList<string> extensionSchemas)
     {
         SchemaName = schemaName;
@@ -36,13 +52,14 @@ internal sealed record MigrationTarget
     /// <param name="extensionSchemas">Where the extensions are that the migrations need.</param>
     public static MigrationTarget SharedSchema(string name, IReadOnlyList<string> extensionSchemas) => new(name, isFirstInDatabase: false, isShared: true, extensionSchemas);
 
-    /// <summary>Undoes what the file before has set, so that each file finds what it would find alone.</summary>
+    /// <summary>Undoes what the file before has set, so that each file finds what it would find alone: what a new connection finds.</summary>
     /// <remarks>RESET ALL leaves the role alone, in both its forms.</remarks>
     public IEnumerable<string> SetUp()
     {
         yield return "reset session authorization";
         yield return "reset role";
         yield return "reset all";
+        yield return TakeSettings;
         yield return "discard temp";
         yield return "deallocate all";
         yield return "close all";

@@ -46,7 +46,7 @@ internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, F
         }
         catch (PostgresException exception) when (!IsLost(exception))
         {
-            throw MigrationFailure.Of(script.File, pending[CountCompleted(batch)].Statement, exception);
+            throw MigrationFailure.Of(script, pending[CountCompleted(batch)].Statement, exception);
         }
 
         pending.Clear();
@@ -69,7 +69,7 @@ internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, F
         }
         catch (PostgresException exception) when (!IsLost(exception))
         {
-            throw MigrationFailure.Of(script.File, statement, exception);
+            throw MigrationFailure.Of(script, statement, exception);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class CopySql
 
     public const string QualifyNamesNoMore = "reset search_path";
 
-    /// <summary>A line for each thing that the schema holds, without the schema's name.</summary>
+    /// <summary>A line for each thing that the schema holds, without the schema's name, which a thing of its own may have: what comes without its schema stays as it is.</summary>
     public const string ListDefinitions =
         """
         with schema as (select oid, nspname, nspacl from pg_catalog.pg_namespace where nspname = $1),
@@ -18,73 +18,72 @@ internal static class CopySql
         function as (select p.* from pg_catalog.pg_proc p join schema s on s.oid = p.pronamespace),
         type as (select t.* from pg_catalog.pg_type t join schema s on s.oid = t.typnamespace where t.typtype in ('e', 'd', 'r', 'm') or (t.typtype = 'b' and t.typcategory <> 'A') or t.typrelid in (select oid from relation where relkind = 'c')),
         line as (
-            select format('privileges: %s', nspacl) as text from schema
+            select 'privileges: ' as name, nspacl::text as text from schema
             union all
-            select format('%s %I: %s', case relkind when 'r' then 'table' when 'p' then 'table' when 'i' then 'index' when 'I' then 'index' when 'S' then 'sequence' when 'v' then 'view'
-                when 'm' then 'materialized view' when 'c' then 'type' when 'f' then 'foreign table' else 'relation' end, relname,
-                concat_ws(' ', relpersistence, relrowsecurity, relforcerowsecurity, relreplident, reloptions, relacl, relispartition, pg_catalog.pg_get_expr(relpartbound, oid), pg_catalog.pg_get_partkeydef(oid), relispopulated))
+            select format('%s %I: ', case relkind when 'r' then 'table' when 'p' then 'table' when 'i' then 'index' when 'I' then 'index' when 'S' then 'sequence' when 'v' then 'view'
+                when 'm' then 'materialized view' when 'c' then 'type' when 'f' then 'foreign table' else 'relation' end, relname), concat_ws(' ', relpersistence, relrowsecurity, relforcerowsecurity, relreplident, reloptions, relacl, relispartition, pg_catalog.pg_get_expr(relpartbound, oid), pg_catalog.pg_get_partkeydef(oid), relispopulated)
             from relation
             union all
-            select format('column %I.%I: %s', r.relname, a.attname, concat_ws(' ', a.attnum, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, a.attstorage, a.attcompression,
-                a.attcollation::regcollation, a.attstattarget, a.attoptions, a.attfdwoptions, a.attacl, pg_catalog.pg_get_expr(d.adbin, d.adrelid)))
+            select format('column %I.%I: ', r.relname, a.attname), concat_ws(' ', a.attnum, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, a.attstorage, a.attcompression,
+                a.attcollation::regcollation, a.attstattarget, a.attoptions, a.attfdwoptions, a.attacl, pg_catalog.pg_get_expr(d.adbin, d.adrelid))
             from relation r join pg_catalog.pg_attribute a on a.attrelid = r.oid left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
             where a.attnum > 0 and r.relkind not in ('i', 'I')
             union all
-            select format('inheritance of %I: %s', r.relname, i.inhparent::regclass) from relation r join pg_catalog.pg_inherits i on i.inhrelid = r.oid where r.relkind not in ('i', 'I')
+            select format('inheritance of %I: ', r.relname), i.inhparent::regclass::text from relation r join pg_catalog.pg_inherits i on i.inhrelid = r.oid where r.relkind not in ('i', 'I')
             union all
-            select format('constraint %I: %s', c.conname, concat_ws(' ', nullif(c.conrelid, 0)::regclass, nullif(c.contypid, 0)::regtype, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated))
+            select format('constraint %I: ', c.conname), concat_ws(' ', nullif(c.conrelid, 0)::regclass, nullif(c.contypid, 0)::regtype, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated)
             from pg_catalog.pg_constraint c join schema s on s.oid = c.connamespace
             union all
-            select format('index %I: %s', r.relname, pg_catalog.pg_get_indexdef(r.oid)) from relation r where r.relkind in ('i', 'I')
+            select format('index %I: ', r.relname), pg_catalog.pg_get_indexdef(r.oid) from relation r where r.relkind in ('i', 'I')
             union all
-            select format('view %I: %s', r.relname, pg_catalog.pg_get_viewdef(r.oid)) from relation r where r.relkind in ('v', 'm')
+            select format('view %I: ', r.relname), pg_catalog.pg_get_viewdef(r.oid) from relation r where r.relkind in ('v', 'm')
             union all
-            select format('rule %I of %I: %s', u.rulename, r.relname, concat_ws(' ', u.ev_enabled, pg_catalog.pg_get_ruledef(u.oid))) from relation r join pg_catalog.pg_rewrite u on u.ev_class = r.oid
+            select format('rule %I of %I: ', u.rulename, r.relname), concat_ws(' ', u.ev_enabled, pg_catalog.pg_get_ruledef(u.oid)) from relation r join pg_catalog.pg_rewrite u on u.ev_class = r.oid
             union all
-            select format('trigger %I of %I: %s', t.tgname, r.relname, concat_ws(' ', t.tgenabled, pg_catalog.pg_get_triggerdef(t.oid))) from relation r join pg_catalog.pg_trigger t on t.tgrelid = r.oid where not t.tgisinternal
+            select format('trigger %I of %I: ', t.tgname, r.relname), concat_ws(' ', t.tgenabled, pg_catalog.pg_get_triggerdef(t.oid)) from relation r join pg_catalog.pg_trigger t on t.tgrelid = r.oid where not t.tgisinternal
             union all
-            select format('policy %I of %I: %s', p.polname, r.relname, concat_ws(' ', p.polcmd, p.polpermissive, (select array_agg(pg_catalog.pg_get_userbyid(x)) from unnest(p.polroles) x),
-                pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)))
+            select format('policy %I of %I: ', p.polname, r.relname), concat_ws(' ', p.polcmd, p.polpermissive, (select array_agg(pg_catalog.pg_get_userbyid(x)) from unnest(p.polroles) x),
+                pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid))
             from relation r join pg_catalog.pg_policy p on p.polrelid = r.oid
             union all
-            select format('sequence %I: %s', r.relname, concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmax, q.seqmin, q.seqcache, q.seqcycle)) from relation r join pg_catalog.pg_sequence q on q.seqrelid = r.oid
+            select format('sequence %I: ', r.relname), concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmax, q.seqmin, q.seqcache, q.seqcycle) from relation r join pg_catalog.pg_sequence q on q.seqrelid = r.oid
             union all
-            select format('foreign table %I: %s', r.relname, concat_ws(' ', v.srvname, f.ftoptions)) from relation r join pg_catalog.pg_foreign_table f on f.ftrelid = r.oid join pg_catalog.pg_foreign_server v on v.oid = f.ftserver
+            select format('foreign table %I: ', r.relname), concat_ws(' ', v.srvname, f.ftoptions) from relation r join pg_catalog.pg_foreign_table f on f.ftrelid = r.oid join pg_catalog.pg_foreign_server v on v.oid = f.ftserver
             union all
-            select format('function %s: %s', oid::regprocedure, concat_ws(' ', proacl, case when prokind = 'a' then
+            select 'function ', format('%s: %s', oid::regprocedure, concat_ws(' ', proacl, case when prokind = 'a' then
                 (select concat_ws(' ', g.aggtransfn::regprocedure, g.aggfinalfn, g.aggtranstype::regtype, g.agginitval, g.aggsortop::regoperator) from pg_catalog.pg_aggregate g where g.aggfnoid = function.oid)
                 else pg_catalog.pg_get_functiondef(oid) end))
             from function
             union all
-            select format('type %I: %s', t.typname, concat_ws(' ', t.typtype, nullif(t.typbasetype, 0)::regtype, t.typnotnull, t.typdefault, t.typacl,
+            select format('type %I: ', t.typname), concat_ws(' ', t.typtype, nullif(t.typbasetype, 0)::regtype, t.typnotnull, t.typdefault, t.typacl,
                 (select array_agg(e.enumlabel order by e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = t.oid),
-                (select g.rngsubtype::regtype from pg_catalog.pg_range g where g.rngtypid = t.oid)))
+                (select g.rngsubtype::regtype from pg_catalog.pg_range g where g.rngtypid = t.oid))
             from type t
             union all
-            select format('statistics %I: %s', x.stxname, pg_catalog.pg_get_statisticsobjdef(x.oid)) from pg_catalog.pg_statistic_ext x join schema s on s.oid = x.stxnamespace
+            select format('statistics %I: ', x.stxname), pg_catalog.pg_get_statisticsobjdef(x.oid) from pg_catalog.pg_statistic_ext x join schema s on s.oid = x.stxnamespace
             union all
-            select format('operator %s: %s', o.oid::regoperator, concat_ws(' ', o.oprcode, o.oprcom::regoperator, o.oprnegate::regoperator, o.oprrest, o.oprjoin)) from pg_catalog.pg_operator o join schema s on s.oid = o.oprnamespace
+            select 'operator ', format('%s: %s', o.oid::regoperator, concat_ws(' ', o.oprcode, o.oprcom::regoperator, o.oprnegate::regoperator, o.oprrest, o.oprjoin)) from pg_catalog.pg_operator o join schema s on s.oid = o.oprnamespace
             union all
-            select format('operator class %I: %s', k.opcname, concat_ws(' ', k.opcintype::regtype, k.opcdefault, m.amname)) from pg_catalog.pg_opclass k join schema s on s.oid = k.opcnamespace join pg_catalog.pg_am m on m.oid = k.opcmethod
+            select format('operator class %I: ', k.opcname), concat_ws(' ', k.opcintype::regtype, k.opcdefault, m.amname) from pg_catalog.pg_opclass k join schema s on s.oid = k.opcnamespace join pg_catalog.pg_am m on m.oid = k.opcmethod
             union all
-            select format('collation %I: %s', l.collname, concat_ws(' ', l.collprovider, l.collisdeterministic, l.collcollate, l.collctype)) from pg_catalog.pg_collation l join schema s on s.oid = l.collnamespace
+            select format('collation %I: ', l.collname), concat_ws(' ', l.collprovider, l.collisdeterministic, l.collcollate, l.collctype) from pg_catalog.pg_collation l join schema s on s.oid = l.collnamespace
             union all
-            select format('conversion %I: %s', v.conname, v.conproc) from pg_catalog.pg_conversion v join schema s on s.oid = v.connamespace
+            select format('conversion %I: ', v.conname), v.conproc::text from pg_catalog.pg_conversion v join schema s on s.oid = v.connamespace
             union all
-            select format('text search configuration %I: %s', g.cfgname, (select string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' order by m.maptokentype, m.mapseqno) from pg_catalog.pg_ts_config_map m where m.mapcfg = g.oid))
+            select format('text search configuration %I: ', g.cfgname), (select string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' order by m.maptokentype, m.mapseqno) from pg_catalog.pg_ts_config_map m where m.mapcfg = g.oid)
             from pg_catalog.pg_ts_config g join schema s on s.oid = g.cfgnamespace
             union all
-            select format('text search dictionary %I: %s', d.dictname, d.dictinitoption) from pg_catalog.pg_ts_dict d join schema s on s.oid = d.dictnamespace
+            select format('text search dictionary %I: ', d.dictname), d.dictinitoption from pg_catalog.pg_ts_dict d join schema s on s.oid = d.dictnamespace
             union all
-            select format('default privileges: %s', concat_ws(' ', d.defaclobjtype, pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclacl)) from pg_catalog.pg_default_acl d join schema s on s.oid = d.defaclnamespace
+            select 'default privileges: ', concat_ws(' ', d.defaclobjtype, pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclacl) from pg_catalog.pg_default_acl d join schema s on s.oid = d.defaclnamespace
             union all
-            select format('comment on %s: %s', pg_catalog.pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description)
+            select 'comment on ', format('%s: %s', pg_catalog.pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description)
             from pg_catalog.pg_description d
             where (d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid in (select oid from relation))
                or (d.classoid = 'pg_catalog.pg_proc'::regclass and d.objoid in (select oid from function))
                or (d.classoid = 'pg_catalog.pg_type'::regclass and d.objoid in (select oid from type))
         )
-        select pg_catalog.replace(pg_catalog.replace(text, pg_catalog.quote_ident($1) || '.', ''), pg_catalog.quote_literal($1), '''''') from line order by 1
+        select name || coalesce(pg_catalog.replace(pg_catalog.replace(text, pg_catalog.quote_ident($1) || '.', ''), pg_catalog.quote_literal($1), ''''''), '') from line order by 1
         """;
 
     /// <summary>What has rows: a statement that asks the catalogue what there is finds the other copies too, and may write other rows.</summary>
@@ -93,6 +92,17 @@ internal static class CopySql
         select pg_catalog.quote_ident(c.relname) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where n.nspname = $1 and c.relkind in ('r', 'm') and c.relispopulated order by 1
         """;
+
+    /// <summary>A line for each table.</summary>
+    /// <param name="schema">Unquoted.</param>
+    /// <param name="tables">Quoted.</param>
+    public static string CountRows(string schema, IEnumerable<string> tables)
+        => string.Join(" union all ", tables.Select(table => $"select {Sql.Literal($"rows of {table}: ")} || count(*) from {Identifier.Quote(schema)}.{table}")) + " order by 1";
+
+    /// <summary>Those of the tables in which a row was written from a transaction on.</summary>
+    /// <inheritdoc cref="CountRows" path="/param"/>
+    public static string ListWritten(string schema, IEnumerable<string> tables, string since)
+        => string.Join(" union all ", tables.Select(table => $"select {Sql.Literal(table)} where exists (select from {Identifier.Quote(schema)}.{table} where pg_catalog.age(xmin) <= pg_catalog.age({Sql.Literal(since)}::xid))")) + " order by 1";
 
     /// <summary>Functions and triggers that look for names where the schema is not: their text is only read when they run.</summary>
     public const string ListStrayFunctions =

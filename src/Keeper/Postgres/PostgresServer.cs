@@ -173,7 +173,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
         {
-            if (!await RollBackPreparedAsync(database, cancellationToken))
+            if (!await DatabaseHolds.EndAsync(this, database, cancellationToken))
                 throw;
             await DropAsync(database, Sql.ForceDropDatabase(database.OwnName), cancellationToken);
         }
@@ -213,7 +213,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse) // 55006
         {
-            return await RollBackPreparedAsync(database, cancellationToken) && await TryDropUnusedDatabaseAsync(database, cancellationToken);
+            return await DatabaseHolds.EndAsync(this, database, cancellationToken) && await TryDropUnusedDatabaseAsync(database, cancellationToken);
         }
     }
 
@@ -221,24 +221,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     public void ForgetConnections() => maintenance.Clear();
 
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
-
-    /// <summary>What a test has prepared and left belongs to no connection, and holds the database that it is in.</summary>
-    /// <returns>Whether there was any.</returns>
-    private async Task<bool> RollBackPreparedAsync(DatabaseName database, CancellationToken cancellationToken)
-    {
-        var prepared = await ListAsync(Sql.ListPrepared, cancellationToken, database.ToString());
-        if (prepared.Count == 0)
-            return false;
-
-        await using var connection = await OpenUnpooledAsync(database.ToString(), cancellationToken);
-        foreach (var row in prepared)
-        {
-            await using var command = new NpgsqlCommand(Sql.RollBackPrepared(row[0]!), connection);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        return true;
-    }
 
     // A template of ours, or a database that its test has marked as one.
     private async Task DropAsync(DatabaseName database, string sql, CancellationToken cancellationToken)

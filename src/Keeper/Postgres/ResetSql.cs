@@ -3,16 +3,20 @@ using System.Globalization;
 namespace SchemaIsolation.Keeper.Postgres;
 
 /// <summary>SQL that finds what was changed in a database since it was cloned, and undoes it.</summary>
+/// <remarks>
+/// The search path is a test's, behind pg_catalog: so every function is named with its schema, as another with arguments that match better would be
+/// found however late it comes, and a number that is compared with an object id is quoted, so that the operator fits exactly.
+/// </remarks>
 internal static class ResetSql
 {
     // What a test made has an object id from here on, as what the migrations made.
-    private const string FirstUserId = "16384";
+    private const string FirstUserId = "'16384'";
 
     // From here on an object that the server brings can be dropped.
-    private const string FirstUnpinnedId = "12000";
+    private const string FirstUnpinnedId = "'12000'";
 
     // pg_catalog, pg_toast, public.
-    private const string PinnedNamespaceIds = "11, 99, 2200";
+    private const string PinnedNamespaceIds = "'11', '99', '2200'";
 
     // Rows of a temporary table's own end with the backend that made it.
     private const string NoTemporaryNamespace = @"nspname !~ '^pg_(toast_)?temp_'";
@@ -24,9 +28,15 @@ internal static class ResetSql
     // A vacuum takes rows that were written with synchronous_commit=off for visible to all only when the server's log has come so far.
     /// <summary>For a connection that does nothing else: rows as text come out the same whatever the database or role has set.</summary>
     public const string ConnectionOptions =
-        "-c search_path=pg_catalog -c row_security=off -c synchronize_seqscans=off -c jit=off -c plan_cache_mode=force_generic_plan -c client_min_messages=error "
+        "-c row_security=off -c synchronize_seqscans=off -c jit=off -c plan_cache_mode=force_generic_plan -c client_min_messages=error "
         + "-c synchronous_commit=local -c vacuum_cost_delay=0 -c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c extra_float_digits=1 -c bytea_output=hex -c xmlbinary=base64 "
         + @"-c default_transaction_isolation=read\ committed -c default_transaction_read_only=off -c lock_timeout=500ms";
+
+    // To plan a query of a table the server looks into the functions that its indexes are of, and these, as triggers and generated columns, look for names
+    // where a test's do. pg_catalog comes first already, unless somebody's search path names it later.
+    /// <summary>Has the server find its own names before any of the suite's, and these where a test finds them.</summary>
+    public const string OwnNamesFirst =
+        "select pg_catalog.set_config('search_path', pg_catalog.concat('pg_catalog, ', pg_catalog.current_setting('search_path')), false)";
 
     /// <summary>Triggers and foreign keys stay out of the way. Only a superuser may, and whom one has granted it.</summary>
     public const string TriggersOffOption = "-c session_replication_role=replica";
@@ -50,7 +60,7 @@ internal static class ResetSql
     public const string ListTables =
         $"""
         select c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), c.relkind = 'm',
-            pg_catalog.pg_relation_size(c.oid), case when c.reltoastrelid = 0 then 0 else pg_catalog.pg_relation_size(c.reltoastrelid) end,
+            pg_catalog.pg_relation_size(c.oid), case when c.reltoastrelid = '0' then 0 else pg_catalog.pg_relation_size(c.reltoastrelid) end,
             c.relpages, c.reltuples, c.relallvisible, pg_catalog.pg_relation_filenode(c.oid)
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.oid >= {FirstUserId} and c.relkind in ('r', 'm') and c.relpersistence <> 't' and n.nspname <> 'pg_toast'
@@ -122,7 +132,7 @@ internal static class ResetSql
             .Where(catalogue => (asSuperuser || !catalogue.NeedsSuperuser) && (only is null || only.Contains(catalogue.Name, StringComparer.Ordinal)))
             .Select(catalogue => empty?.Contains(catalogue.Name, StringComparer.Ordinal) == true
                 ? $"select '{catalogue.Name}', 0::bigint, pg_catalog.sign(pg_catalog.pg_relation_size('pg_catalog.{catalogue.Name}'::regclass))::bigint, null::text"
-                : $"select '{catalogue.Name}', count(*), count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid)), "
+                : $"select '{catalogue.Name}', pg_catalog.count(*), pg_catalog.count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid)), "
                 + (withContent ? HashOf(catalogue.Name == "pg_class" ? Definition : "c.*") : "null::text")
                 + $" from pg_catalog.{catalogue.Name} c where {catalogue.Rows}"))
             + (only is null ? "\nunion all " + OfDatabase : string.Empty)
@@ -157,21 +167,21 @@ internal static class ResetSql
                 pg_catalog.shobj_description(d.oid, 'pg_database'))::text
         from pg_catalog.pg_database d where datname = pg_catalog.current_database()
         union all
-        select 'pg_prepared_xacts', 0, 0, count(*)::text from pg_catalog.pg_prepared_xacts where database = pg_catalog.current_database()
+        select 'pg_prepared_xacts', 0, 0, pg_catalog.count(*)::text from pg_catalog.pg_prepared_xacts where database = pg_catalog.current_database()
         union all
-        select 'pg_replication_slots', 0, 0, count(*)::text from pg_catalog.pg_replication_slots where database = pg_catalog.current_database()
+        select 'pg_replication_slots', 0, 0, pg_catalog.count(*)::text from pg_catalog.pg_replication_slots where database = pg_catalog.current_database()
         union all
-        select 'pg_subscription', 0, 0, count(subname)::text
+        select 'pg_subscription', 0, 0, pg_catalog.count(subname)::text
         from pg_catalog.pg_subscription where subdbid = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
         """;
 
     // What a role sees that may not read pg_statistic and pg_largeobject.
     private const string AsOthersSee =
         """
-        select 'pg_stats', 0, 0, coalesce(sum(pg_catalog.hashtextextended(s::text, 0)::numeric), 0)::text
+        select 'pg_stats', 0, 0, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(s::text, 0)::numeric), 0)::text
         from pg_catalog.pg_stats s where schemaname not in ('pg_catalog', 'information_schema')
         union all
-        select 'pg_largeobject', 0, 0, coalesce(sum(pg_catalog.hashtextextended(row(oid, pg_catalog.lo_get(oid))::text, 0)::numeric), 0)::text
+        select 'pg_largeobject', 0, 0, coalesce(pg_catalog.sum(pg_catalog.hashtextextended(row(oid, pg_catalog.lo_get(oid))::text, 0)::numeric), 0)::text
         from pg_catalog.pg_largeobject_metadata
         """;
 
@@ -185,7 +195,7 @@ internal static class ResetSql
         join pg_catalog.pg_class c on c.oid = p.id
         where pg_catalog.pg_relation_size(p.id) <> p.size or c.relpages <> p.pages or c.reltuples <> p.tuples or c.relallvisible <> p.visible
            or pg_catalog.pg_relation_filenode(p.id) <> p.file
-           or case when c.reltoastrelid = 0 then 0 else pg_catalog.pg_relation_size(c.reltoastrelid) end <> p.toast
+           or case when c.reltoastrelid = '0' then 0 else pg_catalog.pg_relation_size(c.reltoastrelid) end <> p.toast
         """;
 
     /// <summary>Has the server's log written as far as it goes, so that a vacuum knows all rows for visible that are.</summary>
@@ -194,7 +204,7 @@ internal static class ResetSql
     /// <summary>Tables of which a vacuum could not mark all pages.</summary>
     public const string CountNotVisible =
         $"""
-        select count(*) from pg_catalog.pg_class
+        select pg_catalog.count(*) from pg_catalog.pg_class
         where oid >= {FirstUserId} and relkind in ('r', 'm') and relpersistence <> 't' and relallvisible < relpages
         """;
 
@@ -211,22 +221,22 @@ internal static class ResetSql
 
     /// <summary>The rows with their places, so that another order is another value.</summary>
     public static string HashRows(string table)
-        => $"select count(*) || ' ' || {HashOf("row(si.ctid, si.*)")} from only {table} si";
+        => $"select pg_catalog.concat_ws(' ', pg_catalog.count(*), {HashOf("row(si.ctid, si.*)")}) from only {table} si";
 
     /// <summary>For a table too large to be read each time: how many rows it has, and how many of them were written since $1.</summary>
     /// <remarks>As many as there were, none of them new, and the file they were in: those that were there, where they were.</remarks>
     public static string CountRows(string table)
-        => $"select count(*) || ' ' || count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid)) from only {table}";
+        => $"select pg_catalog.concat_ws(' ', pg_catalog.count(*), pg_catalog.count(*) filter (where pg_catalog.age(xmin) <= pg_catalog.age($1::xid))) from only {table}";
 
     /// <summary>The rows wherever they lie.</summary>
-    public static string HashContents(string table) => $"select count(*) || ' ' || {HashOf("row(si.*)")} from only {table} si";
+    public static string HashContents(string table) => $"select pg_catalog.concat_ws(' ', pg_catalog.count(*), {HashOf("row(si.*)")}) from only {table} si";
 
     /// <summary>Those that are put off to the end of the transaction.</summary>
     public const string CheckConstraints = "set constraints all immediate";
 
-    public static string CountAllRows(string table) => $"select count(*) from only {table}";
+    public static string CountAllRows(string table) => $"select pg_catalog.count(*) from only {table}";
 
-    public static string ReadSequence(string sequence) => $"select last_value || ' ' || log_cnt || ' ' || is_called from {sequence}";
+    public static string ReadSequence(string sequence) => $"select pg_catalog.concat_ws(' ', last_value, log_cnt, is_called) from {sequence}";
 
     public static string SetSequence(uint id, long value, bool isCalled)
         => FormattableString.Invariant($"select pg_catalog.setval({id}::regclass, {value}, {(isCalled ? "true" : "false")})");
@@ -253,7 +263,7 @@ internal static class ResetSql
     /// <summary>What else is at work in the database, or has been since $1. A role is told nothing of what others do, which may be anything.</summary>
     public const string FindActivity =
         """
-        select left(query, 100) from pg_catalog.pg_stat_activity
+        select pg_catalog.left(query, 100) from pg_catalog.pg_stat_activity
         where datname = pg_catalog.current_database() and pid <> pg_catalog.pg_backend_pid() and usesysid is not null
           and coalesce(backend_type, 'client backend') = 'client backend' and (state is distinct from 'idle' or state_change > $1::timestamptz)
         union all
@@ -263,9 +273,14 @@ internal static class ResetSql
         limit 1
         """;
 
-    /// <summary>The names of what was written since $1.</summary>
+    // The server leaves out schemas that are in the search path, which is set for this statement alone.
+    /// <summary>The names of what was written since $1, with their schemas.</summary>
     public static string DescribeChanges(string catalogue)
-        => $"select pg_catalog.pg_describe_object('pg_catalog.{catalogue}'::regclass, oid, 0) from pg_catalog.{catalogue} where pg_catalog.age(xmin) <= pg_catalog.age($1::xid) limit 3";
+        => $"""
+        with qualified as materialized (select pg_catalog.set_config('search_path', 'pg_catalog', true))
+        select pg_catalog.pg_describe_object('pg_catalog.{catalogue}'::regclass, oid, 0) from qualified, pg_catalog.{catalogue}
+        where pg_catalog.age(xmin) <= pg_catalog.age($1::xid) limit 3
+        """;
 
     private const string NoIds = "select null::oid where false";
 
@@ -273,5 +288,5 @@ internal static class ResetSql
     public static bool HasObjects(string catalogue) => !WithoutObjects.Contains(catalogue);
 
     // A sum: rows come in no order, and a copy of them is as heavy as they are.
-    private static string HashOf(string row) => $"coalesce(sum(pg_catalog.hashtextextended({row}::text, 0)::numeric), 0)::text";
+    private static string HashOf(string row) => $"coalesce(pg_catalog.sum(pg_catalog.hashtextextended({row}::text, 0)::numeric), 0)::text";
 }

@@ -21,6 +21,9 @@ internal static partial class SchemaName
     public static string SearchPath(string schema, IEnumerable<string> extensionSchemas)
         => string.Join(',', extensionSchemas.Select(name => name == Public ? name : Identifier.Quote(name)).Prepend(schema));
 
+    /// <summary>The same of a migrated schema in a database of a session's.</summary>
+    public static string SearchPathOf(string schema) => SearchPath(schema, [Public]);
+
     /// <returns>Whose schema in a shared database it is; null when it is none of ours.</returns>
     public static SessionId? SessionOf(string schema)
         => Shared().Match(schema) is { Success: true } match ? SessionId.Parse(match.Groups["owner"].Value) : null;

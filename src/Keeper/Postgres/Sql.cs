@@ -184,8 +184,6 @@ internal static class Sql
             (select count(*) from pg_catalog.pg_locks where locktype = 'advisory' and classid::bigint = $1 and granted)::text
         """;
 
-    public const string ListPrepared = "select gid from pg_catalog.pg_prepared_xacts where database = $1";
-
     public const string EndConnections =
         """
         select count(pg_catalog.pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
@@ -221,6 +219,9 @@ internal static class Sql
         where d.datname = $1
         """;
 
+    /// <summary>$1: the database. No row when there is none.</summary>
+    public const string FindConnectionLimit = "select datconnlimit::text from pg_catalog.pg_database where datname = $1 and datconnlimit >= 0";
+
     /// <remarks>$1: the database. The role is null for everybody; no row when nobody granted or revoked anything.</remarks>
     public const string ListDatabaseGrants =
         """
@@ -242,6 +243,8 @@ internal static class Sql
         // The server keeps lists of names with each name quoted where it needs to be; everything else it keeps as it is.
         return $"alter {target} set {quoted} to {(ListsOfNames.Contains(setting) && value.Length > 0 ? value : Literal(value))}";
     }
+
+    public static string LimitConnections(string name, string limit) => $"alter database {Identifier.Quote(name)} connection limit {limit}";
 
     public static string RevokeFromPublic(string name) => $"revoke all on database {Identifier.Quote(name)} from public";
 
@@ -282,13 +285,8 @@ internal static class Sql
 
     public static string DropSchema(string name) => $"drop schema if exists {Identifier.Quote(name)} cascade";
 
-    /// <param name="schema">Unquoted.</param>
-    /// <param name="tables">Quoted.</param>
-    public static string CountRows(string schema, IEnumerable<string> tables)
-        => string.Join(" union all ", tables.Select(table => $"select {Literal($"rows of {table}: ")} || count(*) from {Identifier.Quote(schema)}.{table}")) + " order by 1";
-
     public static string DropTables(string schema, IEnumerable<string> tables)
         => $"drop table if exists {string.Join(", ", tables.Select(table => $"{Identifier.Quote(schema)}.{Identifier.Quote(table)}"))} cascade";
 
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

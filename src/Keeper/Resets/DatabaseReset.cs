@@ -8,7 +8,9 @@ namespace SchemaIsolation.Keeper.Resets;
 /// Equal means: the same rows in the same places, so that a SELECT without an order returns them alike; nothing where nothing was, so that the
 /// next rows lie where they would; sequences, the planner's figures of the tables, and every catalogue row the same.
 /// </remarks>
-internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
+/// <param name="server">Where the clone is.</param>
+/// <param name="searchPath">Where names lead in a test that uses it; null for the server's.</param>
+internal sealed class DatabaseReset(PostgresServer server, string? searchPath) : IAsyncDisposable
 {
     private const int MostPasses = 3;
 
@@ -22,7 +24,7 @@ internal sealed class DatabaseReset(PostgresServer server) : IAsyncDisposable
     /// <exception cref="NpgsqlException">The connection was lost, or a lock could not be had in time.</exception>
     public async Task<string?> RunAsync(DatabaseName database, Pristine pristine, CancellationToken cancellationToken)
     {
-        connection ??= await ResetConnection.OpenAsync(server, database, cancellationToken);
+        connection ??= await ResetConnection.OpenAsync(server, database, searchPath, cancellationToken);
         var probe = new Probe(connection, pristine);
         try
         {

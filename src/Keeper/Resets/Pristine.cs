@@ -153,7 +153,7 @@ internal sealed class Pristine
         return [.. sequences.Zip(states, (sequence, state) =>
         {
             var parts = state.Split(' ');
-            return new PristineSequence(sequence.Id, sequence.Name, long.Parse(parts[0], CultureInfo.InvariantCulture), IsCalled: parts[2] == "true");
+            return new PristineSequence(sequence.Id, sequence.Name, long.Parse(parts[0], CultureInfo.InvariantCulture), IsCalled: parts[2] == "t");
         })];
     }
 }

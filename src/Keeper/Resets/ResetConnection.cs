@@ -25,13 +25,19 @@ internal sealed class ResetConnection : IAsyncDisposable
     /// <summary>Whether rows can be deleted in any order, and without what the suite's triggers do.</summary>
     public bool DisablesTriggers { get; }
 
-    public static async Task<ResetConnection> OpenAsync(PostgresServer server, DatabaseName database, CancellationToken cancellationToken)
+    /// <param name="server">Where the database is.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="searchPath">Where names lead in a test; null for the server's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<ResetConnection> OpenAsync(PostgresServer server, DatabaseName database, string? searchPath, CancellationToken cancellationToken)
     {
         var isSuperuser = server.Description.IsSuperuser;
         var options = isSuperuser ? $"{ResetSql.ConnectionOptions} {ResetSql.TriggersOffOption}" : ResetSql.ConnectionOptions;
-        var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken, options: options);
+        var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken, searchPath, options);
         try
         {
+            await using var command = new NpgsqlCommand(ResetSql.OwnNamesFirst, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
             return new ResetConnection(connection, isSuperuser, isSuperuser || await TryDisableTriggersAsync(connection, cancellationToken));
         }
         catch

@@ -9,9 +9,13 @@ internal static class RowLayout
     private static readonly TimeSpan VacuumInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan VacuumTimeLimit = TimeSpan.FromSeconds(3);
 
-    public static async Task SettleAsync(PostgresServer server, DatabaseName template, CancellationToken cancellationToken)
+    /// <param name="server">Where the template is.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="searchPath">Where names lead in a test that uses a clone; null for the server's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task SettleAsync(PostgresServer server, DatabaseName template, string? searchPath, CancellationToken cancellationToken)
     {
-        await using var connection = await ResetConnection.OpenAsync(server, template, cancellationToken);
+        await using var connection = await ResetConnection.OpenAsync(server, template, searchPath, cancellationToken);
         Pristine pristine;
         try
         {
@@ -45,7 +49,7 @@ internal static class RowLayout
             await TryExecuteAsync(connection, ResetSql.Analyze(table.Name), cancellationToken);
     }
 
-    // Both run what indexes are of, and a function in one may look for names that only a test's search path has: such a table is left as it is.
+    // Both run what indexes are of, from PostgreSQL 17 on with no search path but pg_catalog, where a function in one may not find its names: such a table is left as it is.
     private static async Task TryExecuteAsync(ResetConnection connection, string sql, CancellationToken cancellationToken)
     {
         try

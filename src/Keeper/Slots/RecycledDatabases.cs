@@ -11,6 +11,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
     private readonly SessionDatabases databases;
     private readonly Func<DatabaseName, CancellationToken, Task> cloneTemplateAsync;
     private readonly string? schema;
+    private readonly string? searchPath;
     private readonly bool isFenced;
     private readonly SlotPool pool;
     private readonly ConcurrentDictionary<DatabaseName, DatabaseReset> resets = new();
@@ -29,6 +30,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         this.databases = databases;
         this.cloneTemplateAsync = cloneTemplateAsync;
         this.schema = schema;
+        searchPath = schema is null ? null : SchemaName.SearchPathOf(schema);
         this.isFenced = isFenced;
         pool = new SlotPool(MakeAsync, mostAtOnce);
     }
@@ -87,7 +89,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
     private async Task<Slot> MakeAsync()
     {
         var name = databases.NextForSlot();
-        var reset = new DatabaseReset(databases.Server);
+        var reset = new DatabaseReset(databases.Server, searchPath);
         await reset.BeginAsync(CancellationToken.None);
         await cloneTemplateAsync(name, CancellationToken.None);
         databases.Count(name, 1);
@@ -107,7 +109,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
             var unused = await pool.TakeUnusedAsync();
             try
             {
-                await using var connection = await ResetConnection.OpenAsync(databases.Server, unused.Database, cancellationToken);
+                await using var connection = await ResetConnection.OpenAsync(databases.Server, unused.Database, searchPath, cancellationToken);
                 return pristine = await Pristine.ReadAsync(connection, cancellationToken);
             }
             finally

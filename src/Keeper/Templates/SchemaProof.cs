@@ -11,22 +11,23 @@ internal static class SchemaProof
 
     /// <param name="connection">To the database that holds the copies.</param>
     /// <param name="copies">Two at least: what ties copies together, or makes them differ, shows from the second on.</param>
+    /// <param name="since">The first transaction after the first copy was made.</param>
     /// <param name="allowsTypes">Whether a type may be in several copies: a client that maps types by their plain names finds more than one.</param>
-    /// <param name="others">What was outside the copies before, as <see cref="ListOutsideAsync"/> lists it.</param>
-    /// <param name="isElsewhere">What may have come since, made by others.</param>
+    /// <param name="isOfOthers">Whether what <see cref="ListOutsideAsync"/> lists is none of the migrations' doing.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="SchemaIsolationException">SI1208, with what is in the way.</exception>
     public static async Task RequireAsync(
-        NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, bool allowsTypes, IReadOnlyList<string> others, Func<string, bool> isElsewhere, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, string since, bool allowsTypes, Func<string, bool> isOfOthers, CancellationToken cancellationToken)
     {
         string[] names = [.. copies.Select(copy => copy.SchemaName!)];
 
         // The server names what is not in the search path with its schema.
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
-        Refuse([.. (await ListOutsideAsync(connection, names, cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !isElsewhere(found))], "The migrations leave objects outside the schema they are run into, where all tests would share them");
+        Refuse([.. (await ListOutsideAsync(connection, names, cancellationToken)).Where(found => !isOfOthers(found))], "The migrations leave objects outside the schema they are run into, where all tests would share them");
         Refuse(await ListAsync(connection, CatalogueSql.ListCrossReferences, [names], cancellationToken), "Run into several schemas, the migrations tie them together");
         Refuse(await ListAsync(connection, CopySql.ListStrayFunctions, [names[^1]], cancellationToken), "Functions look for names outside the schema they are in");
         await RequireAlikeAsync(connection, copies, cancellationToken);
+        await RequireUntouchedAsync(connection, copies[0], since, cancellationToken);
         if (!allowsTypes)
             Refuse(await ListAsync(connection, CopySql.ListTypes, [names[0]], cancellationToken), "Several copies in one database would each have types of the same names, and clients that map types by name refuse that");
         await ExecuteAsync(connection, CopySql.QualifyNamesNoMore, cancellationToken);
@@ -35,6 +36,19 @@ internal static class SchemaProof
     /// <summary>What is in the database and in none of the copies.</summary>
     public static Task<IReadOnlyList<string>> ListOutsideAsync(NpgsqlConnection connection, string[] copies, CancellationToken cancellationToken)
         => ListAsync(connection, CatalogueSql.ListShared, [copies], cancellationToken);
+
+    // What asks the catalogue for tables finds those of all copies: the rows of each are then as often changed as copies come after it.
+    private static async Task RequireUntouchedAsync(NpgsqlConnection connection, MigrationTarget copy, string since, CancellationToken cancellationToken)
+    {
+        var tables = await ListAsync(connection, CopySql.ListTables, [copy.SchemaName!], cancellationToken);
+        if (tables.Count == 0)
+            return;
+
+        await ExecuteAsync(connection, CopySql.UseNames(copy.SearchPath!), cancellationToken);
+        await using var command = new NpgsqlCommand(CopySql.ListWritten(copy.SchemaName!, tables, since), connection);
+        Refuse(await ReadAsync(command, cancellationToken), "Run into several schemas, the migrations write rows into tables of another one");
+        await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
+    }
 
     private static async Task RequireAlikeAsync(NpgsqlConnection connection, IReadOnlyList<MigrationTarget> copies, CancellationToken cancellationToken)
     {
@@ -59,7 +73,7 @@ internal static class SchemaProof
 
         // With the names that a test has: even to plan a query of a table the server looks into the functions that its indexes are of.
         await ExecuteAsync(connection, CopySql.UseNames(copy.SearchPath!), cancellationToken);
-        await using var command = new NpgsqlCommand(Sql.CountRows(copy.SchemaName!, tables), connection);
+        await using var command = new NpgsqlCommand(CopySql.CountRows(copy.SchemaName!, tables), connection);
         var rows = await ReadAsync(command, cancellationToken);
         await ExecuteAsync(connection, CopySql.QualifyNames, cancellationToken);
         return [.. definitions, .. rows];

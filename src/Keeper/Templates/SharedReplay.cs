@@ -29,14 +29,16 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
         var others = await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken);
         await MakeAsync(connection, first, cancellationToken);
         SchemaProof.Refuse(
-            [.. (await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken)).Except(others, StringComparer.Ordinal).Where(found => !SchemaName.IsInShared(found))],
+            [.. (await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken)).Where(found => !IsOfOthers(found))],
             $"The migrations have made objects in \"{database}\" and outside their schema, where all tests and others would share them. They are left in it for you to drop");
+        var since = await SchemaReplay.ReadNextTransactionAsync(connection, cancellationToken);
         await MakeAsync(connection, second, cancellationToken);
         SchemaProof.Refuse(await SchemaProof.ListAsync(connection, CatalogueSql.ListReferencesToOthers, [second], cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
         SchemaProof.Refuse(await SchemaProof.ListAsync(connection, SharedSql.ListFunctionsForOthers, [second, offLimits], cancellationToken), "Functions name what is not in their schema, where all tests and others would share it");
+        await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], since, allowsTypes: true, IsOfOthers, cancellationToken);
 
         // The schemas of other sessions come and go meanwhile.
-        await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], allowsTypes: true, others, SchemaName.IsInShared, cancellationToken);
+        bool IsOfOthers(string found) => others.Contains(found, StringComparer.Ordinal) || SchemaName.IsInShared(found);
     }
 
     /// <summary>Makes one more, of steps that are proved.</summary>

@@ -14,7 +14,7 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateBuild(
     PostgresServer server, DatabaseName name, TemplateSource source, Func<string, CancellationToken, Task>? buildAsync, Action<string> onOutput)
 {
-    /// <exception cref="SchemaIsolationException">SI1206 to SI1214: it cannot be filled.</exception>
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1216: it cannot be filled.</exception>
     public async Task RunAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         var steps = new TemplateSteps(server, name, source, buildAsync, onOutput);
@@ -26,10 +26,13 @@ internal sealed class TemplateBuild(
                 await SchemaReplay.RunAsync(connection, source, target => steps.RunAsync(connection, target, cancellationToken), cancellationToken);
         }
 
+        if (await DatabaseHolds.ListSubscriptionsAsync(server, name, cancellationToken) is { Count: > 0 } subscriptions)
+            throw new SchemaIsolationException("SI1216", $"The migrations make {(subscriptions.Count == 1 ? "the subscription" : "subscriptions")} {MessageText.List(subscriptions)}, which a copy of the database would not have. Leave it to a script that is no migration.");
+
         // What a program has left connected would keep the database from being copied.
         if (source.IsMigratedByProgram)
             await server.EndConnectionsAsync(name, cancellationToken);
         if (source.IsSettled)
-            await RowLayout.SettleAsync(server, name, cancellationToken);
+            await RowLayout.SettleAsync(server, name, kind == TemplateKind.Schema ? SchemaName.SearchPathOf(SchemaName.For(1)) : null, cancellationToken);
     }
 }

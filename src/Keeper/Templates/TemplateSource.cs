@@ -11,7 +11,7 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateSource
 {
     // Part of every fingerprint: raise it when a template of the same files would come out different.
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
     private readonly IReadOnlyList<InputFile> inputs;
 

@@ -20,7 +20,7 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     /// <param name="kind">What it holds.</param>
     /// <param name="cancellationToken">Ends the building.</param>
     /// <param name="buildAsync">The code that makes it, told where; null where the test project has none, or cannot be asked.</param>
-    /// <exception cref="SchemaIsolationException">SI1206 to SI1214: the template cannot be built.</exception>
+    /// <exception cref="SchemaIsolationException">SI1206 to SI1216: the template cannot be built.</exception>
     public async Task<Template> EnsureAsync(TemplateKind kind, CancellationToken cancellationToken, Func<string, CancellationToken, Task>? buildAsync = null)
     {
         var start = TimeProvider.System.GetTimestamp();
@@ -31,7 +31,7 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
             var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, buildAsync, cancellationToken);
             return new Template(name, kind, use)
             {
-                Settings = await DatabaseSettings.ReadAsync(server, name, cancellationToken),
+                Settings = await DatabaseSettings.ReadAsync(server, name, await ReadCommentAsync(name, cancellationToken), cancellationToken),
                 IsReused = isReused,
                 Elapsed = TimeProvider.System.GetElapsedTime(start),
             };
@@ -58,8 +58,12 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
 
         // Two comments at once fail each other.
         await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
-        await server.ExecuteAsync(Sql.CommentOnDatabase(name.ToString(), new TemplateNotes(NotedRefusal.From(refusal)).ToString()), cancellationToken);
+        var notes = new TemplateNotes(NotedRefusal.From(refusal), await ReadCommentAsync(name, cancellationToken));
+        await server.ExecuteAsync(Sql.CommentOnDatabase(name.ToString(), notes.ToString()), cancellationToken);
     }
+
+    private async Task<string> ReadCommentAsync(DatabaseName name, CancellationToken cancellationToken)
+        => TemplateNotes.CommentIn(await server.CommentOfAsync(name.ToString(), cancellationToken));
 
     private DatabaseName NameOf(TemplateKind kind) => DatabaseName.ForTemplate(source.Fingerprint(kind, server.Description));
 

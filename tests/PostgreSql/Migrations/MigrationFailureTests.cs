@@ -28,6 +28,21 @@ public sealed class MigrationFailureTests(TestServer server)
     [InlineData(
         "create table t (a int);\ncreate table t (a int)",
         "at line 2, column 1 in \"create table t (a int)\". Correct the file; the server answered 42P07 (duplicate_table): relation \"t\" already exists.")]
+    [InlineData(
+        "do $$ begin\ncommit;\nend $$",
+        "at line 1, column 1 in \"do $$ begin commit; end $$\". A file is one transaction: begin it with the line \"-- no-transaction\", or put this statement into a file of its own that does; the server answered 2D000 (invalid_transaction_termination): invalid transaction termination.")]
+    [InlineData(
+        "create type t as enum ('a'); do $$ begin alter type t add value 'b'; end $$;\nselect 'b'::t",
+        "at line 2, column 8 in \"select 'b'::t\". A file is one transaction: begin it with the line \"-- no-transaction\", or put this statement into a file of its own that does; the server answered 55P04: unsafe use of new value \"b\" of enum type t. New enum values must be committed before they can be used.")]
+    [InlineData(
+        "-- no-transaction\nbegin; do 'begin commit; end'; commit",
+        "at line 2, column 8 in \"do 'begin commit; end'\". Correct the file; the server answered 2D000 (invalid_transaction_termination): invalid transaction termination.")]
+    [InlineData(
+        "create role pg_database_owner",
+        "at line 1, column 1 in \"create role pg_database_owner\". Correct the file; the server answered 42939 (reserved_name): role name \"pg_database_owner\" is reserved. Role names starting with \"pg_\" are reserved.")]
+    [InlineData(
+        "create role twice; create role twice",
+        "at line 1, column 20 in \"create role twice\". Roles belong to the whole server, and stay there when a database is dropped: look in pg_roles before you create one; the server answered 42710 (duplicate_object): role \"twice\" already exists.")]
     public async Task A_refused_statement_is_named_with_its_place(string script, string reason)
     {
         await using var database = await server.CreateDatabaseAsync();

@@ -49,6 +49,25 @@ public sealed class MigrationRunnerTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_file_finds_the_settings_that_the_one_before_gave_the_database()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await Replay.OpenAsync(database, includeErrorDetail: true);
+
+        await Replay.RunAsync(
+            connection,
+            MigrationTarget.Database,
+            $"create schema shop; alter database {connection.Database} set search_path to shop, public; alter database {connection.Database} set \"app.tenant\" to 'x=y'; alter database {connection.Database} set client_encoding to 'LATIN1'; alter role current_user in database {connection.Database} set work_mem to '7MB'; alter database {connection.Database} set work_mem to '8MB'",
+            "create table crates (n int)");
+
+        Assert.Equal(
+            ["shop|x=y|7MB|UTF8"],
+            await Replay.QueryAsync<string>(
+                connection,
+                "select concat_ws('|', (select relnamespace::regnamespace::text from pg_class where relname = 'crates'), current_setting('app.tenant'), current_setting('work_mem'), current_setting('client_encoding'))"));
+    }
+
+    [Fact]
     public async Task A_database_has_the_search_path_of_the_server()
     {
         await using var database = await server.CreateDatabaseAsync();

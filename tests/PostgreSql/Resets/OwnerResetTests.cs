@@ -19,6 +19,7 @@ public sealed class OwnerResetTests(TestServer server)
     [InlineData("owner_12", Hens + "; " + Eggs, "update hens set egg = 2")]
     [InlineData("owner_3", "create table links (id int primary key, next int references links (id) on delete cascade); insert into links values (1, 2), (2, 1)", "delete from links where id = 1")]
     [InlineData("owner_4", "create table audit (what text); create function note() returns trigger language plpgsql as 'begin insert into public.audit values (tg_op);return null;end'; " + Hens + "; create trigger t after insert or delete on hens execute function note()", "delete from hens")]
+    [InlineData("owner_13", "create table audit (what text); create function note() returns trigger language plpgsql as 'begin insert into audit values (tg_op);return null;end'; " + Hens + "; create trigger t after insert or delete on hens execute function note()", "delete from hens")]
     [InlineData("owner_5", "select lo_from_bytea(4711, 'abc')", "select lo_get(4711)")]
     public async Task What_an_owner_may_undo_is_undone(string role, string template, string work)
     {

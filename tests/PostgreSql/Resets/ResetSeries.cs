@@ -38,7 +38,7 @@ internal sealed class ResetSeries : IAsyncDisposable
         var template = session.Databases.NextForSlot();
         await server.CreateDatabaseAsync(template, template: null, CancellationToken.None);
         await Testing.Psql.RunAsync(server.Address, template, migrations);
-        await RowLayout.SettleAsync(server, template, CancellationToken.None);
+        await RowLayout.SettleAsync(server, template, searchPath: null, CancellationToken.None);
         return new ResetSeries(server, session, template, drawLater);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ResetSeries : IAsyncDisposable
         if (pristine is null)
         {
             unused = await CloneAsync();
-            await using (var connection = await ResetConnection.OpenAsync(server, unused, CancellationToken.None))
+            await using (var connection = await ResetConnection.OpenAsync(server, unused, searchPath: null, CancellationToken.None))
                 pristine = await Pristine.ReadAsync(connection, CancellationToken.None);
             await using var reading = await OpenAsync(unused);
             unusedRows = await DatabaseReading.ReadRowsAsync(reading);
@@ -88,7 +88,7 @@ internal sealed class ResetSeries : IAsyncDisposable
         if (reset is not null)
             return;
 
-        reset = new DatabaseReset(server);
+        reset = new DatabaseReset(server, searchPath: null);
         await reset.BeginAsync(CancellationToken.None);
         used = await CloneAsync();
     }

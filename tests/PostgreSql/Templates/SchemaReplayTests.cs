@@ -98,6 +98,18 @@ public sealed class SchemaReplayTests(TestServer server)
     }
 
     [Theory]
+    [InlineData("update %I.t set n = n + 1")]
+    [InlineData("delete from %I.t; insert into %1$I.t values (5)")]
+    public async Task Rows_of_the_first_copy_that_the_second_changes_are_refused(string work)
+    {
+        var exception = await BuildAsync(
+            $"create table t (n int); insert into t values (5); do $$ declare s text; begin for s in select table_schema from information_schema.tables where table_name = 't' loop execute format('{work}', s); end loop; end $$");
+
+        Assert.Equal("SI1208", exception.Code);
+        Assert.Equal("Run into several schemas, the migrations write rows into tables of another one: t.", exception.Reason);
+    }
+
+    [Theory]
     [InlineData("create table t (n int); create view v as select n from test_1.t", "test_2.v uses test_1.t")]
     [InlineData("create table t (n int primary key); create table u (n int references test_1.t)", "test_2.u_n_fkey uses test_1.t")]
     [InlineData("create type mood as enum ('ok'); create table t (m test_1.mood)", "test_2.t uses test_1.mood")]

@@ -66,18 +66,35 @@ internal sealed class WildMigration(TestServer server, string name)
         if (database is null)
             return outcome;
 
-        await using var slots = await ResetCase.CreateAsync(server.Postgres, database.Template);
-        outcome = outcome with
+        await using (var slots = await ResetCase.CreateAsync(server.Postgres, database.Template))
         {
-            Types = await slots.AskUnusedAsync(ListTypes),
-            CopyDifferences = schemas is null ? "" : await CompareCopiesAsync(schemas.Template, slots.Unused),
-            TemplateNames = await slots.AskUnusedAsync(ListTemplateNames),
-            SlotDifferences = await slots.CompareAsync(),
-        };
-        await WorkAsync(slots.Used);
-        return await slots.ResetAsync() is { } reason
-            ? outcome with { Retired = reason }
-            : outcome with { ResetDifferences = await slots.CompareAsync() };
+            outcome = outcome with
+            {
+                Types = await slots.AskUnusedAsync(ListTypes),
+                CopyDifferences = schemas is null ? "" : await CompareCopiesAsync(schemas.Template, slots.Unused),
+                TemplateNames = await slots.AskUnusedAsync(ListTemplateNames),
+                Database = await UseAsync(slots),
+            };
+        }
+
+        return schemas is null ? outcome : outcome with { Schema = await UseSchemaAsync(project) };
+    }
+
+    // Another template than the one that was compared: slots that are used again have a database each, and so one copy. What is said of it is said in the database's words.
+    private async Task<WildUse> UseSchemaAsync(ProjectDirectory project)
+    {
+        var (template, refusal) = await TryBuildAsync(project, TemplateKind.Schema, "Fenced");
+        await using var single = template ?? throw new InvalidOperationException(refusal);
+        await using var slots = await ResetCase.CreateAsync(server.Postgres, single.Template);
+        var use = await UseAsync(slots);
+        return use with { Retired = use.Retired.Replace($"{SchemaName.For(1)}.", "public.", StringComparison.Ordinal) };
+    }
+
+    private async Task<WildUse> UseAsync(ResetCase slots)
+    {
+        var unlike = await slots.CompareAsync();
+        await WorkAsync(slots);
+        return await slots.ResetAsync() is { } reason ? new WildUse(unlike, reason, "") : new WildUse(unlike, "", await slots.CompareAsync());
     }
 
     private async Task<(BuiltTemplate? Template, string Refusal)> TryBuildAsync(ProjectDirectory project, TemplateKind kind, string reuse)
@@ -108,17 +125,17 @@ internal sealed class WildMigration(TestServer server, string name)
         return await SchemaReading.ReadAsync(connection, schema);
     }
 
-    private async Task WorkAsync(DatabaseName database)
+    private async Task WorkAsync(ResetCase slots)
     {
         await using (var connection = await server.Postgres.OpenUnpooledAsync(
-            database.ToString(), CancellationToken.None, options: "-c statement_timeout=2s -c client_min_messages=error"))
+            slots.Used.ToString(), CancellationToken.None, slots.SearchPath, "-c statement_timeout=2s -c client_min_messages=error"))
         {
             foreach (var statement in await ListAsync(connection, ListWork))
                 await TryRunAsync(connection, statement);
         }
 
         await Poll.UntilAsync(
-            async () => await server.Postgres.CountConnectionsAsync(database, CancellationToken.None) == 0, TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(30), CancellationToken.None);
+            async () => await server.Postgres.CountConnectionsAsync(slots.Used, CancellationToken.None) == 0, TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(30), CancellationToken.None);
     }
 
     private static async Task<IReadOnlyList<string>> ListAsync(NpgsqlConnection connection, string sql)

@@ -14,12 +14,17 @@ internal sealed record WildOutcome(string Isolation, string Reason)
     /// <summary>Where a clone of the database names the template, and not itself.</summary>
     public string TemplateNames { get; init; } = "";
 
-    /// <summary>How two clones of the database differ that nobody has used.</summary>
-    public string SlotDifferences { get; init; } = "";
+    /// <summary>What became of a clone of the database.</summary>
+    public WildUse? Database { get; init; }
 
-    /// <summary>Why a used one cannot be used again; empty when it can.</summary>
-    public string Retired { get; init; } = "";
+    /// <summary>What became of a clone of the schema; null where there is none.</summary>
+    public WildUse? Schema { get; init; }
 
-    /// <summary>How it differs from an unused one, though it is used again.</summary>
-    public string ResetDifferences { get; init; } = "";
+    public IEnumerable<WildUse> Uses => new[] { Database, Schema }.OfType<WildUse>();
 }
+
+/// <summary>What became of a slot that was used.</summary>
+/// <param name="Unlike">How two slots differ that nobody has used.</param>
+/// <param name="Retired">Why a used one cannot be used again; empty when it can.</param>
+/// <param name="ResetUnlike">How it differs from an unused one, though it is used again.</param>
+internal sealed record WildUse(string Unlike, string Retired, string ResetUnlike);
