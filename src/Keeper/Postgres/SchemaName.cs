@@ -16,10 +16,10 @@ internal static partial class SchemaName
     public static string ForShared(SessionId session, int number) => string.Create(CultureInfo.InvariantCulture, $"si_{session}_{number}");
 
     /// <summary>What makes unqualified names lead into a schema of ours, and then to extensions.</summary>
-    /// <param name="schema">Ours, which needs no quotes.</param>
+    /// <param name="schema">Ours.</param>
     /// <param name="extensionSchemas">In their order.</param>
     public static string SearchPath(string schema, IEnumerable<string> extensionSchemas)
-        => string.Join(',', extensionSchemas.Select(name => name == Public ? name : Identifier.Quote(name)).Prepend(schema));
+        => string.Join(',', extensionSchemas.Prepend(schema).Select(name => Plain().IsMatch(name) ? name : Identifier.Quote(name)));
 
     /// <summary>The same of a migrated schema in a database of a session's.</summary>
     public static string SearchPathOf(string schema) => SearchPath(schema, [Public]);
@@ -31,6 +31,10 @@ internal static partial class SchemaName
     /// <param name="description">As the server describes an object, with its schema.</param>
     /// <returns>Whether it is one of, or in, our schemas in a shared database.</returns>
     public static bool IsInShared(string description) => InShared().IsMatch(description);
+
+    // No key word.
+    [GeneratedRegex(@"^(public|(test|si)_[a-z0-9_]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Plain();
 
     [GeneratedRegex(@"^[\w ]+ si_[0-9a-f]{8}_[1-9][0-9]*(\.|\z)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InShared();

@@ -42,7 +42,7 @@ public sealed class ConnectTests(TestServer server)
 
         Assert.Equal("SI1103", exception.Code);
         Assert.Equal(
-            $"The role \"No Creator\" may not create databases on \"{server.Address.Host}\". Run \"alter role \"No Creator\" createdb\" as a superuser, or name another role in Server.",
+            $"The role \"No Creator\" may not create databases on \"{server.Address.Host}\". Run \"alter role \"No Creator\" createdb\" as a superuser, name another role in Server, or name in SharedDatabase a database in which it may create schemas.",
             exception.Reason);
     }
 
