@@ -55,6 +55,7 @@ public sealed class SearchPathResetTests(TestServer server)
     [InlineData(AlwaysAudited, true, "delete from hens")]
     public async Task What_names_lead_to_in_a_test_they_lead_to_in_its_reset(string migration, bool isSchema, string work)
     {
+        Assert.SkipWhen(migration == Pages && server.Postgres.Description.MajorVersion >= 17, "PostgreSQL 17 makes no index on a function that finds another by the search path.");
         await using var template = await BuildAsync(migration, isSchema ? TemplateKind.Schema : TemplateKind.Database);
         await using var used = await ResetCase.CreateAsync(server.Postgres, template);
         await used.UseAsync(work);
