@@ -8,9 +8,9 @@ namespace Tracker.Tests;
 public sealed class CommentTests
 {
     // NUnit calls LeaseAsync first and once, and BeginAsync before each test.
-    private Lease schema = null!;
-    private NpgsqlDataSource dataSource = null!;
-    private TestTransaction transaction = null!;
+    private Lease? schema;
+    private NpgsqlDataSource? dataSource;
+    private TestTransaction? transaction;
     private IssueStore issues = null!;
     private long crash;
 
@@ -27,19 +27,26 @@ public sealed class CommentTests
     public async Task BeginAsync()
     {
         transaction = await TestTransaction.BeginAsync(
-            dataSource.CreateConnection(), testName: TestContext.CurrentContext.Test.FullName, testFile: "");
+            dataSource!.CreateConnection(), testName: TestContext.CurrentContext.Test.FullName, testFile: "");
         issues = new IssueStore(transaction.Connection);
     }
 
-    // What it throws stands beside what the test threw: NUnit shows both.
+    // Also after a SetUp that failed. What it throws stands beside what the test threw: NUnit shows both.
     [TearDown]
-    public async Task RollBackAsync() => await transaction.DisposeAsync();
+    public async Task RollBackAsync()
+    {
+        if (transaction is not null)
+            await transaction.DisposeAsync();
+        transaction = null;
+    }
 
     [OneTimeTearDown]
     public async Task ReleaseAsync()
     {
-        await dataSource.DisposeAsync();
-        await schema.DisposeAsync();
+        if (dataSource is not null)
+            await dataSource.DisposeAsync();
+        if (schema is not null)
+            await schema.DisposeAsync();
     }
 
     [Test]

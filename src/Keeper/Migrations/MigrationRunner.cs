@@ -11,6 +11,7 @@ internal static class MigrationRunner
     /// <param name="target">Where unqualified names lead.</param>
     /// <param name="timeLimitPerFile">More than zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <param name="cancellationToken">Ends the statement that runs, but for a COPY, which its limit alone ends; what was committed stays.</param>
+    /// <param name="isInTransaction">Whether the connection is in a transaction, of which all files are a part; each of them has to allow that.</param>
     /// <returns>One entry per file.</returns>
     /// <exception cref="SchemaIsolationException">
     /// SI1205: a file cannot be run, found before any of them is; SI1206: the server refused a statement; SI1210: a file took longer
@@ -21,7 +22,8 @@ internal static class MigrationRunner
         IReadOnlyList<MigrationFile> files,
         MigrationTarget target,
         TimeSpan timeLimitPerFile,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isInTransaction = false)
     {
         var scripts = files.Select(SqlScript.Parse).ToList();
         var extensions = await SharedExtensions.ReadAsync(connection, scripts, target, cancellationToken);
@@ -32,7 +34,7 @@ internal static class MigrationRunner
             using var limit = new FileTimeLimit(timeLimitPerFile, cancellationToken);
             try
             {
-                await new ScriptRun(connection, script, limit).RunAsync(target, extensions);
+                await new ScriptRun(connection, script, limit, isInTransaction).RunAsync(target, extensions);
             }
             catch (Exception exception) when (limit.Caused(exception))
             {

@@ -3,19 +3,23 @@ using Npgsql;
 namespace SchemaIsolation.Keeper.Migrations;
 
 /// <summary>Sends one script to the server.</summary>
-internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, FileTimeLimit limit)
+/// <param name="connection">To the database.</param>
+/// <param name="script">What to send.</param>
+/// <param name="limit">How long it may take.</param>
+/// <param name="isInTransaction">Whether the caller has begun one, and ends it: then the script has none of its own.</param>
+internal sealed class ScriptRun(NpgsqlConnection connection, SqlScript script, FileTimeLimit limit, bool isInTransaction)
 {
     private readonly List<SqlStep> pending = [];
 
     /// <exception cref="SchemaIsolationException">SI1206: the server refused a statement.</exception>
     public async Task RunAsync(MigrationTarget target, SharedExtensions extensions)
     {
-        await using var transaction = script.RunsInTransaction ? await connection.BeginTransactionAsync(limit.Token) : null;
+        await using var transaction = script.RunsInTransaction && !isInTransaction ? await connection.BeginTransactionAsync(limit.Token) : null;
 
         pending.AddRange(target.SetUp().Select(sql => new SqlStep(sql)));
         foreach (var statement in script.Statements)
         {
-            if (transaction is null || statement.CopyData is not null)
+            if (!script.RunsInTransaction || statement.CopyData is not null)
                 await SendPendingAsync();
 
             if (statement.CopyData is { } data)

@@ -13,10 +13,10 @@ internal static class SharedDatabaseRules
 
     /// <param name="files">Migrations and seeds.</param>
     /// <param name="extensions">Those that the database has.</param>
-    /// <param name="schemas">Those that others have in it.</param>
+    /// <param name="offLimits">Schemas that no file may name; none where that is seen by a rehearsal.</param>
     /// <returns>The extensions that they need.</returns>
     /// <exception cref="SchemaIsolationException">SI1205: a file cannot be run; SI1207: one would reach what is not in its schema; SI1217: an extension is not there.</exception>
-    public static IReadOnlyList<string> Require(IEnumerable<MigrationFile> files, IReadOnlySet<string> extensions, IReadOnlyCollection<string> schemas)
+    public static IReadOnlyList<string> Require(IEnumerable<MigrationFile> files, IReadOnlySet<string> extensions, IReadOnlyCollection<string> offLimits)
     {
         var scripts = files.Select(SqlScript.Parse).ToList();
         foreach (var statement in scripts.SelectMany(script => script.Statements))
@@ -29,7 +29,7 @@ internal static class SharedDatabaseRules
         foreach (var (name, statement) in created.Where(extension => !extensions.Contains(extension.Name)))
             throw new SchemaIsolationException("SI1217", $"The file \"{statement.File.Name}\" creates the extension \"{name}\" at {statement.Position}, which the database that SharedDatabase names does not have, and in which nothing is to be left. Have it created there once.");
 
-        RefuseNames(scripts, schemas);
+        RefuseNames(scripts, offLimits);
         return [.. created.Select(extension => extension.Name).Distinct(StringComparer.Ordinal)];
     }
 

@@ -29,6 +29,45 @@ internal static class SharedSql
         order by 1
         """;
 
+    public const string OwnTransaction = "select pg_catalog.pg_current_xact_id()::xid::text";
+
+    /// <summary>The relations outside a schema that our transaction has read or written, system relations and extensions' aside.</summary>
+    /// <remarks>$1: the schema. A lock is kept until the transaction ends.</remarks>
+    public const string ListTouched =
+        """
+        select distinct format('%I.%I', n.nspname, c.relname)
+        from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid = l.relation join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where l.pid = pg_catalog.pg_backend_pid() and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+          and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and n.nspname <> $1 and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
+          and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+        order by 1
+        """;
+
+    /// <summary>What outside a schema our transaction has changed in the catalogues: rights, settings, comments, owners.</summary>
+    /// <remarks>$1: the schema. $2: our transaction, whose snapshot is as old as it: what is younger is its own.</remarks>
+    public const string ListAltered =
+        """
+        with changed as (
+            select format('settings of %s', coalesce((select format('role %I', rolname) from pg_catalog.pg_roles where oid = setrole), 'the database')) as name, xmin from pg_catalog.pg_db_role_setting
+            union all select format('default privileges of %I', pg_catalog.pg_get_userbyid(defaclrole)), a.xmin
+                from pg_catalog.pg_default_acl a left join pg_catalog.pg_namespace n on n.oid = defaclnamespace where n.nspname is distinct from $1
+            union all select format('database %I', datname), xmin from pg_catalog.pg_database
+            union all select 'the comment of a database or role', xmin from pg_catalog.pg_shdescription
+            union all select format('members of role %I', pg_catalog.pg_get_userbyid(roleid)), xmin from pg_catalog.pg_auth_members
+            union all select format('schema %I', nspname), xmin from pg_catalog.pg_namespace where nspname <> $1 and nspname not like 'pg\_%'
+            union all select format('%I.%I', n.nspname, c.relname), c.xmin
+                from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = relnamespace where n.nspname <> $1 and n.nspname not like 'pg\_%'
+            union all select format('%I.%I', n.nspname, p.proname), p.xmin
+                from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = pronamespace where n.nspname <> $1 and n.nspname not like 'pg\_temp\_%'
+            union all select format('%I.%I', n.nspname, t.typname), t.xmin
+                from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = typnamespace where n.nspname <> $1 and n.nspname not like 'pg\_%'
+        )
+        select distinct name from changed where pg_catalog.age(xmin) <= pg_catalog.age($2::text::xid) order by 1
+        """;
+
+    /// <summary>What a migration has set of its connection, the role it acts as first.</summary>
+    public static readonly IReadOnlyList<string> ForgetSettings = ["reset session authorization", "reset role", "reset all", CopySql.QualifyNames];
+
     /// <summary>Ends whoever holds a lock on something in a schema of ours, as far as our role may.</summary>
     /// <remarks>$1: the schema.</remarks>
     public const string EndWorkIn =

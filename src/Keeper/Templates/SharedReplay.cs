@@ -24,21 +24,24 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
     {
         await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
         var files = Chain.SelectMany(step => step.Files).ToList();
-        (ExtensionSchemas, var offLimits) = await RequireAsync(connection, files, cancellationToken);
+        var isRehearsed = !source.IsMigratedByProgram && SharedRehearsal.IsPossible(files);
+        (ExtensionSchemas, var offLimits) = await RequireAsync(connection, files, mayNameOthers: isRehearsed, cancellationToken);
         SchemaProof.Refuse(PublicSchemaWords.Find(files), "The migrations say what is to be done in the schema public, and would do nothing in another");
+        if (isRehearsed)
+            await SharedRehearsal.RunAsync(connection, files, Target(first), source, cancellationToken);
+
+        // Else what is there afterwards and was not before is taken for theirs, but for what other sessions make.
         var others = await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken);
         await MakeAsync(connection, first, cancellationToken);
-        SchemaProof.Refuse(
-            [.. (await SchemaProof.ListOutsideAsync(connection, [first, second], cancellationToken)).Where(found => !IsOfOthers(found))],
-            $"The migrations have made objects in \"{database}\" and outside their schema, where all tests and others would share them. They are left in it for you to drop");
+        if (!isRehearsed)
+            await RefuseOutsideAsync(connection, [first, second], IsOfOthers, cancellationToken);
         var since = await SchemaReplay.ReadNextTransactionAsync(connection, cancellationToken);
         await MakeAsync(connection, second, cancellationToken);
         SchemaProof.Refuse(await SchemaProof.ListAsync(connection, CatalogueSql.ListReferencesToOthers, [second], cancellationToken), "What the migrations make needs what is not in its schema, where all tests and others would share it");
         SchemaProof.Refuse(await SchemaProof.ListAsync(connection, SharedSql.ListFunctionsForOthers, [second, offLimits], cancellationToken), "Functions name what is not in their schema, where all tests and others would share it");
         await SchemaProof.RequireAsync(connection, [Target(first), Target(second)], since, allowsTypes: true, IsOfOthers, cancellationToken);
 
-        // The schemas of other sessions come and go meanwhile.
-        bool IsOfOthers(string found) => others.Contains(found, StringComparer.Ordinal) || SchemaName.IsInShared(found);
+        bool IsOfOthers(string found) => isRehearsed || others.Contains(found, StringComparer.Ordinal) || SchemaName.IsInShared(found);
     }
 
     /// <summary>Makes one more, of steps that are proved.</summary>
@@ -59,16 +62,21 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
         await SchemaReplay.ForgetSettingsAsync(connection, cancellationToken);
     }
 
+    private async Task RefuseOutsideAsync(NpgsqlConnection connection, string[] copies, Func<string, bool> isOfOthers, CancellationToken cancellationToken)
+        => SchemaProof.Refuse(
+            [.. (await SchemaProof.ListOutsideAsync(connection, copies, cancellationToken)).Where(found => !isOfOthers(found))],
+            $"While the migrations ran there came into \"{database}\" what is outside their schema, where all tests and others would share it. What of it the migrations have made is left there for you to drop");
+
     private MigrationTarget Target(string schema) => MigrationTarget.SharedSchema(schema, ExtensionSchemas);
 
     /// <returns>Where the extensions are that the files need, and the schemas that nothing of ours may reach.</returns>
-    private static async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, bool mayNameOthers, CancellationToken cancellationToken)
     {
         var extensions = await ListPairsAsync(connection, SharedSql.ListExtensions, cancellationToken);
         var schemas = await ListPairsAsync(connection, SharedSql.ListSchemas, cancellationToken);
         var isOccupied = schemas.ToDictionary(schema => schema.Name, schema => schema.Value == "true", StringComparer.Ordinal);
         string[] offLimits = [.. isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)))];
-        var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), offLimits);
+        var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), mayNameOthers ? [] : offLimits);
         List<string> found = [.. extensions.Where(extension => needed.Contains(extension.Name, StringComparer.Ordinal)).Select(extension => extension.Value).Where(isOccupied.ContainsKey).Distinct(StringComparer.Ordinal)];
         SchemaProof.Refuse([.. found.Where(name => isOccupied[name])], "Extensions that the migrations need are in a schema that also has tables, which tests would find where they miss their own. Have the extensions moved to a schema of their own; they are in");
         return (found, offLimits);

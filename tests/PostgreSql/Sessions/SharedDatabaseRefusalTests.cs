@@ -9,18 +9,29 @@ namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 public sealed class SharedDatabaseRefusalTests(TestServer server)
 {
     [Theory]
-    [InlineData("SI1207", "create table public.t (n int)", "\"public.t…\" is in a schema of others")]
-    [InlineData("SI1207", "create table t (n int); insert into \"public\".users values ('x')", "\"\"public\".u…\" is in a schema of others")]
-    [InlineData("SI1207", "create table t (n int); create schema more", "\"create schema\" is about more than one schema")]
-    [InlineData("SI1207", "drop owned by current_user", "\"drop owned\" is about more than one schema")]
-    [InlineData("SI1207", "create table t (n int); insert into users values ('x')", "relation \"users\" does not exist")]
-    [InlineData("SI1208", "do $$begin execute 'create table pub' || 'lic.made (n int)'; end$$; create table t (n int)", "are left in it for you to drop: relation public.made.")]
-    [InlineData("SI1208", "do $$begin execute 'create table t (n int references pub' || 'lic.keyed)'; end$$", "uses public.keyed")]
-    [InlineData("SI1208", "create table t (n int); grant select on all tables in schema public to current_user", "in schema public")]
-    [InlineData("SI1217", "create extension pg_trgm; create table t (n int)", "creates the extension \"pg_trgm\" at line 1, column 1")]
-    public async Task Migrations_that_reach_more_than_their_schema_are_refused(string code, string migration, string reason)
+    [InlineData("SI1208", "create table public.t (n int)", "make objects outside their schema", "relation public.t.")]
+    [InlineData("SI1208", "create table t (n int); insert into \"public\".users values ('x')", "use tables outside their schema", "public.users.")]
+    [InlineData("SI1208", "set search_path to public; update users set name = 'x'", "use tables outside their schema", "public.users.")]
+    [InlineData("SI1208", "do $$begin execute 'insert into pub' || 'lic.users values (''x'')'; end$$; create table t (n int)", "use tables outside their schema", "public.users.")]
+    [InlineData("SI1208", "create table t as select * from public.users", "use tables outside their schema", "public.users.")]
+    [InlineData("SI1208", "do $$begin execute 'create table pub' || 'lic.made (n int)'; end$$; create table t (n int)", "make objects outside their schema", "relation public.made.")]
+    [InlineData("SI1208", "create table t (n int references public.keyed)", "use tables outside their schema", "public.keyed.")]
+    [InlineData("SI1208", "create table t (n int); select lo_create(0)", "make objects outside their schema", "large object")]
+    [InlineData("SI1208", "create table t (n int); alter default privileges grant select on tables to pg_monitor", "make objects outside their schema", "default privileges of")]
+    [InlineData("SI1208", "create table t (n int); alter role current_user set statement_timeout = '77s'", "change what is outside their schema", "settings of role given_")]
+    [InlineData("SI1208", "create table t (n int); grant usage on schema own to pg_monitor", "change what is outside their schema", "schema own.")]
+    [InlineData("SI1208", "create table t (n int); grant select on own.kept to pg_monitor", "outside their schema", "own.kept.")]
+    [InlineData("SI1208", "create table t (n int); grant select on all tables in schema public to current_user", "in schema public", "")]
+    [InlineData("SI1207", "create table t (n int); create schema more", "\"create schema\" is about more than one schema", "")]
+    [InlineData("SI1207", "drop owned by current_user", "\"drop owned\" is about more than one schema", "")]
+    [InlineData("SI1207", "create table t (n int); insert into users values ('x')", "relation \"users\" does not exist", "")]
+    [InlineData("SI1207", "-- no-transaction\ncreate table t (n int); create index concurrently on public.keyed (n)", "\"public.k…\" is in a schema of others", "")]
+    [InlineData("SI1208", "-- no-transaction\ndo $$begin execute 'create table pub' || 'lic.made (n int)'; end$$; create table t (n int)", "left there for you to drop", "relation public.made.")]
+    [InlineData("SI1217", "create extension pg_trgm; create table t (n int)", "creates the extension \"pg_trgm\" at line 1, column 1", "")]
+    public async Task Migrations_that_reach_more_than_their_schema_are_refused(string code, string migration, string reason, string what)
     {
         await using var given = await GivenDatabase.CreateAsync(server, "create table public.keyed (n int primary key)", "grant create on schema public to public", "grant all on all tables in schema public to public");
+        await Psql.RunAsync(given.Address, given.Name, "create schema own", "create table own.kept (n int)");
         using var project = new ProjectDirectory().Migration("1.sql", migration);
         await using var session = RunningSession.Start(given.Configure(project));
 
@@ -30,9 +41,40 @@ public sealed class SharedDatabaseRefusalTests(TestServer server)
 
         Assert.Equal(code, first.Code);
         Assert.Contains(reason, first.Reason, StringComparison.Ordinal);
+        Assert.Contains(what, first.Reason, StringComparison.Ordinal);
         Assert.Equal(first.Reason, second.Reason);
         Assert.DoesNotContain("si_", await given.ListSchemasAsync(), StringComparison.Ordinal);
         Assert.Equal("somebody", await given.AskAsync("select name from public.users"));
+        if (!migration.StartsWith("-- no-transaction", StringComparison.Ordinal))
+            Assert.Equal("0|0|0", await given.AskAsync("select (select count(*) from pg_class where relname = 'made'), (select count(*) from pg_largeobject_metadata), (select count(*) from pg_db_role_setting)"));
+    }
+
+    [Fact]
+    public async Task Words_and_aliases_that_are_like_schemas_are_none()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server, "create schema packs", "create table packs.t (n int)");
+        using var project = new ProjectDirectory().Migration("1.sql", "-- as in public.users\ncreate table packs (mail text); insert into packs values ('packs.team@example.com'); create view v as select packs.mail from packs");
+        await using var session = RunningSession.Start(given.Configure(project));
+        await using var lease = await session.LeaseAsync();
+
+        Assert.Equal("packs.team@example.com", await Psql.RunAsync(lease.ConnectionString, "select mail from v"));
+    }
+
+    [Fact]
+    public async Task What_others_make_while_migrations_run_is_not_taken_for_theirs()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int); select pg_sleep(1)");
+        await using var session = RunningSession.Start(given.Configure(project));
+        var leasing = session.LeaseAsync();
+        var number = 0;
+        while (!leasing.IsCompleted)
+            await given.AskAsync($"create table public.other_{++number} (n int)");
+
+        await using var lease = await leasing;
+
+        Assert.True(number > 0);
+        Assert.Equal("0", await Psql.RunAsync(lease.ConnectionString, "select count(*) from t"));
     }
 
     [Fact]
