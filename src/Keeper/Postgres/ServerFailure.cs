@@ -14,7 +14,7 @@ internal static class ServerFailure
             exception),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => new(
             "SI1107",
-            $"The server at \"{address}\" has no database \"{database}\" to connect to for creating others. Set MaintenanceDatabase to one that exists.",
+            $"The server at \"{address}\" has no database \"{database}\" to connect to. Set MaintenanceDatabase, or SharedDatabase where you use that, to one that exists.",
             exception),
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => new(
             "SI1109",

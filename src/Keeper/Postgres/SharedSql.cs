@@ -71,15 +71,32 @@ internal static class SharedSql
     /// <summary>Ends whoever holds a lock on something in a schema of ours, as far as our role may.</summary>
     /// <remarks>$1: the schema.</remarks>
     public const string EndWorkIn =
+        $"""
+        select count(pg_catalog.pg_terminate_backend(a.pid)) from pg_catalog.pg_stat_activity a
+        where a.backend_type = 'client backend' and a.pid <> pg_catalog.pg_backend_pid() and pg_catalog.pg_has_role(a.usesysid, 'MEMBER')
+          and a.pid in (select pid from pg_catalog.pg_locks where {IsInSchema})
+        """;
+
+    /// <summary>What was prepared and left, holds a lock on something in a schema of ours, and is ours to roll back.</summary>
+    /// <remarks>$1: the schema.</remarks>
+    public const string ListPreparedIn =
+        $"""
+        select gid from pg_catalog.pg_prepared_xacts
+        where database = pg_catalog.current_database() and (owner = current_user or current_setting('is_superuser') = 'on')
+          and transaction in (
+              select transactionid from pg_catalog.pg_locks
+              where locktype = 'transactionid' and pid is null and virtualtransaction in (select virtualtransaction from pg_catalog.pg_locks where pid is null and {IsInSchema}))
+        """;
+
+    /// <summary>Whether anybody holds a lock on something in a schema.</summary>
+    /// <remarks>$1: the schema.</remarks>
+    public const string IsWorkedIn = $"select exists (select from pg_catalog.pg_locks where {IsInSchema})::text";
+
+    // Of one that was prepared there is no process.
+    private const string IsInSchema =
         """
-        select count(pg_catalog.pg_terminate_backend(l.pid))
-        from (
-            select distinct pid from pg_catalog.pg_locks
-            where database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-              and (locktype = 'relation' and relation in (select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1)
-                or locktype = 'object' and classid = 'pg_namespace'::regclass and objid = (select oid from pg_catalog.pg_namespace where nspname = $1))
-        ) l
-        join pg_catalog.pg_stat_activity a using (pid)
-        where a.backend_type = 'client backend' and l.pid <> pg_catalog.pg_backend_pid() and pg_catalog.pg_has_role(a.usesysid, 'MEMBER')
+        pid is distinct from pg_catalog.pg_backend_pid() and database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+        and (locktype = 'relation' and relation in (select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = $1)
+          or locktype = 'object' and classid = 'pg_namespace'::regclass and objid = (select oid from pg_catalog.pg_namespace where nspname = $1))
         """;
 }

@@ -62,7 +62,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         => Warning($"SI3008: {schemas.Count} schemas in database \"{database}\" match a Sweep rule and were kept: {Name(schemas)}. Each one's reason is in the report; the first one's: {firstReason}");
 
     public void SlotNotDropped(string failure)
-        => Warning($"SI3003: A used slot could not be dropped while the session ran; its end drops it with its database: {failure}");
+        => Warning($"SI3003: A used slot could not be dropped while the session ran; its end drops it: {failure}");
 
     public void DirectoryNotDeleted(string failure)
         => Warning($"SI3005: The directory of the session could not be deleted. Delete it by hand when nothing writes there any more: {failure}");

@@ -7,8 +7,8 @@ namespace SchemaIsolation.Keeper.Slots;
 /// <summary>Makes the schemas of one session in a database that others use too, and counts them.</summary>
 /// <param name="server">Where the database is.</param>
 /// <param name="session">Whose schemas.</param>
-/// <param name="dropAsync">Drops one, and nothing else; throws when it is kept.</param>
-internal sealed class SharedDatabase(PostgresServer server, SessionId session, Func<string, CancellationToken, Task> dropAsync)
+/// <param name="dropAsync">Drops one, and nothing else; says why when it is kept.</param>
+internal sealed class SharedDatabase(PostgresServer server, SessionId session, Func<string, CancellationToken, Task<string?>> dropAsync)
 {
     private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
 
@@ -46,7 +46,12 @@ internal sealed class SharedDatabase(PostgresServer server, SessionId session, F
         }
     }
 
-    public Task DropAsync(string schema, CancellationToken cancellationToken) => dropAsync(schema, cancellationToken);
+    /// <exception cref="InvalidOperationException">Why it was kept.</exception>
+    public async Task DropAsync(string schema, CancellationToken cancellationToken)
+    {
+        if (await dropAsync(schema, cancellationToken) is { } reason)
+            throw new InvalidOperationException(reason);
+    }
 
     /// <summary>Lets no schema come into being any more, so that what is listed on the server afterwards is all there is.</summary>
     public async Task CloseAsync()
@@ -63,11 +68,11 @@ internal sealed class SharedDatabase(PostgresServer server, SessionId session, F
         using var timeLimit = new CancellationTokenSource(DropTimeLimit);
         try
         {
-            await DropAsync(schema, timeLimit.Token);
+            await dropAsync(schema, timeLimit.Token);
         }
-        catch (Exception exception) when (exception is NpgsqlException or SchemaIsolationException or OperationCanceledException)
+        catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
         {
-            // What made the making fail is on its way to the user, and the session's end drops the schema.
+            // What made the making fail is on its way to the user, and the session's end drops the schema, or says why not.
         }
     }
 }

@@ -21,21 +21,22 @@ internal static class SharedSweep
             return new SweepResult([], [], []);
 
         await SecondLook.WaitAsync(cancellationToken);
-        var dropped = new List<string>();
-        var failures = new List<string>();
+        var (dropped, worked, failures) = (new List<string>(), new List<string>(), new List<string>());
         foreach (var session in dead)
         {
             await using var free = await AdvisoryLock.TryTakeSessionAsync(server, session, cancellationToken);
             if (free is null)
                 continue;
 
-            var schemas = await ListAsync(server, session, cancellationToken);
-            IReadOnlyList<KeptSchema> kept = isDryRun ? [] : (await SweepOf(server, session).RunAsync(cancellationToken)).Kept;
-            dropped.AddRange(schemas.Except(kept.Select(schema => schema.Name), StringComparer.Ordinal));
+            // Asked first: each that somebody is at work in would be waited for, and the others behind it.
+            var (idle, busy) = await SortAsync(server, await ListAsync(server, session, cancellationToken), isDryRun, cancellationToken);
+            worked.AddRange(busy);
+            IReadOnlyList<KeptSchema> kept = isDryRun ? [] : (await SweepOf(server, idle).RunAsync(cancellationToken)).Kept;
+            dropped.AddRange(idle.Except(kept.Select(schema => schema.Name), StringComparer.Ordinal));
             failures.AddRange(kept.Select(Describe));
         }
 
-        return new SweepResult(dropped, [], failures);
+        return new SweepResult(dropped, worked, failures);
     }
 
     /// <summary>Drops all of a session that ends, whoever is at work in it.</summary>
@@ -43,19 +44,19 @@ internal static class SharedSweep
     public static async Task<(IReadOnlyList<string> Left, IReadOnlyList<string> Failures)> OfSessionAsync(
         PostgresServer server, SessionId session, CancellationToken cancellationToken)
     {
-        foreach (var schema in await ListAsync(server, session, cancellationToken))
-            await server.ExecuteAsync(SharedSql.EndWorkIn, cancellationToken, schema);
-        var result = await SweepOf(server, session).RunAsync(cancellationToken);
+        var schemas = await ListAsync(server, session, cancellationToken);
+        foreach (var schema in schemas)
+            await EndWorkAsync(server, schema, cancellationToken);
+        var result = await SweepOf(server, schemas).RunAsync(cancellationToken);
         return (await ListAsync(server, session, cancellationToken), [.. result.Kept.Select(Describe)]);
     }
 
-    /// <summary>Drops one schema of ours.</summary>
-    /// <exception cref="SchemaIsolationException">SI3003: it was kept, because somebody is at work in it, or what is not ours would go with it.</exception>
-    public static async Task DropAsync(PostgresServer server, string schema, CancellationToken cancellationToken)
+    /// <summary>Drops one schema of ours, whoever is at work in it.</summary>
+    /// <returns>Why it was kept: what is not ours would go with it, or our role may not end who is at work in it. Null when it is gone.</returns>
+    public static async Task<string?> DropAsync(PostgresServer server, string schema, CancellationToken cancellationToken)
     {
-        var result = await new SchemaSweep(server, server.MaintenanceDatabase, name => name == schema).RunAsync(cancellationToken);
-        if (result.Kept.Count > 0)
-            throw new SchemaIsolationException("SI3003", result.Kept[0].Reason);
+        await EndWorkAsync(server, schema, cancellationToken);
+        return (await SweepOf(server, [schema]).RunAsync(cancellationToken)).Kept.FirstOrDefault()?.Reason;
     }
 
     /// <summary>Our schemas of all sessions, as the server lists them.</summary>
@@ -65,7 +66,34 @@ internal static class SharedSweep
     private static async Task<IReadOnlyList<string>> ListAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken)
         => [.. (await ListAsync(server, cancellationToken)).Where(schema => SchemaName.SessionOf(schema) == session)];
 
-    private static SchemaSweep SweepOf(PostgresServer server, SessionId session) => new(server, server.MaintenanceDatabase, schema => SchemaName.SessionOf(schema) == session);
+    private static SchemaSweep SweepOf(PostgresServer server, IReadOnlyCollection<string> schemas)
+        => new(server, server.MaintenanceDatabase, schema => schemas.Contains(schema, StringComparer.Ordinal));
+
+    private static async Task<(List<string> Idle, List<string> Busy)> SortAsync(PostgresServer server, IReadOnlyList<string> schemas, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var (idle, busy) = (new List<string>(), new List<string>());
+        foreach (var schema in schemas)
+        {
+            // A prepared transaction of a dead session's is nobody's work.
+            if (!isDryRun)
+                await RollBackPreparedAsync(server, schema, cancellationToken);
+            ((await server.ListAsync(SharedSql.IsWorkedIn, cancellationToken, schema))[0][0] == "true" ? busy : idle).Add(schema);
+        }
+
+        return (idle, busy);
+    }
+
+    private static async Task EndWorkAsync(PostgresServer server, string schema, CancellationToken cancellationToken)
+    {
+        await server.ExecuteAsync(SharedSql.EndWorkIn, cancellationToken, schema);
+        await RollBackPreparedAsync(server, schema, cancellationToken);
+    }
+
+    private static async Task RollBackPreparedAsync(PostgresServer server, string schema, CancellationToken cancellationToken)
+    {
+        foreach (var row in await server.ListAsync(SharedSql.ListPreparedIn, cancellationToken, schema))
+            await server.ExecuteAsync(Sql.RollBackPrepared(row[0]!), cancellationToken);
+    }
 
     private static string Describe(KeptSchema schema) => $"{schema.Name}: {schema.Reason}";
 }

@@ -76,7 +76,7 @@ public sealed class ConnectTests(TestServer server)
 
         Assert.Equal("SI1107", exception.Code);
         Assert.Equal(
-            $"The server at \"{server.Address.Host}\" has no database \"no such database\" to connect to for creating others. Set MaintenanceDatabase to one that exists.",
+            $"The server at \"{server.Address.Host}\" has no database \"no such database\" to connect to. Set MaintenanceDatabase, or SharedDatabase where you use that, to one that exists.",
             exception.Reason);
     }
 

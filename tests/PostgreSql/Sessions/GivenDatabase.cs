@@ -8,9 +8,9 @@ namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 internal sealed class GivenDatabase : IAsyncDisposable
 {
     private static int last;
-    private readonly TestServer server;
+    private readonly ServerAddress server;
 
-    private GivenDatabase(TestServer server, string name)
+    private GivenDatabase(ServerAddress server, string name)
     {
         this.server = server;
         Name = name;
@@ -19,14 +19,17 @@ internal sealed class GivenDatabase : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>The server as the role sees it.</summary>
-    public ServerAddress Address => ServerAddress.ForSocket(server.Address.Host, Name);
+    public ServerAddress Address => ServerAddress.ForSocket(server.Host, Name);
 
     /// <summary>Makes it, with a table of others in <c>public</c>, which the role may read and write.</summary>
-    public static async Task<GivenDatabase> CreateAsync(TestServer server, params string[] statements)
+    public static Task<GivenDatabase> CreateAsync(TestServer server, params string[] statements) => CreateAsync(server.Address, statements);
+
+    /// <inheritdoc cref="CreateAsync(TestServer, string[])"/>
+    public static async Task<GivenDatabase> CreateAsync(ServerAddress server, params string[] statements)
     {
         var given = new GivenDatabase(server, $"given_{Interlocked.Increment(ref last)}");
-        await Psql.RunAsync(server.Address, "postgres", $"create role {given.Name} login");
-        await Psql.RunAsync(server.Address, "postgres", $"create database {given.Name} template template0");
+        await Psql.RunAsync(server, "postgres", $"create role {given.Name} login");
+        await Psql.RunAsync(server, "postgres", $"create database {given.Name} template template0");
         await given.AskAsync([
             $"grant create on database {given.Name} to {given.Name}",
             "create table public.users (name text)",
@@ -41,14 +44,14 @@ internal sealed class GivenDatabase : IAsyncDisposable
         => project.Configure(Address, [("SharedDatabase", Name), .. values]);
 
     /// <summary>Asked as a superuser.</summary>
-    public Task<string> AskAsync(params string[] statements) => Psql.RunAsync(server.Address, Name, statements);
+    public Task<string> AskAsync(params string[] statements) => Psql.RunAsync(server, Name, statements);
 
     /// <summary>All schemas in it but the server's own.</summary>
     public Task<string> ListSchemasAsync() => AskAsync("select nspname from pg_namespace where nspname !~ '^pg_|^information_schema$' order by 1");
 
     public async ValueTask DisposeAsync()
     {
-        await Psql.RunAsync(server.Address, "postgres", $"drop database {Name} with (force)");
-        await Psql.RunAsync(server.Address, "postgres", $"drop role {Name}");
+        await Psql.RunAsync(server, "postgres", $"drop database {Name} with (force)");
+        await Psql.RunAsync(server, "postgres", $"drop role {Name}");
     }
 }

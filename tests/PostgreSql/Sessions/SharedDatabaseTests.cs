@@ -3,13 +3,14 @@ using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Testing;
+using SchemaIsolation.Tests.PostgreSql.Resets;
 using SchemaIsolation.Wire;
 using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Sessions of a role that may not create databases.</summary>
-public sealed class SharedDatabaseTests(TestServer server)
+public sealed class SharedDatabaseTests(TestServer server, PreparingServer preparing) : IClassFixture<PreparingServer>
 {
     private const string Table = "create table packs (id int generated always as identity primary key, ref text); insert into packs (ref) values ('seed')";
 
@@ -169,6 +170,56 @@ public sealed class SharedDatabaseTests(TestServer server)
         Assert.Equal([SchemaName.ForShared(dead, 1)], swept.Dropped);
         Assert.Empty(swept.Failures);
         Assert.Equal($"public, si_12345678, si_1234567x_1, {SchemaName.ForShared(alive, 1)}, test_1".Split(", ").Order(StringComparer.Ordinal), (await given.ListSchemasAsync()).Split(", ").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_leftover_that_somebody_is_at_work_in_keeps_no_other()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        var (busy, idle) = (SchemaName.ForShared(SessionId.New(), 1), SchemaName.ForShared(SessionId.New(), 1));
+        await given.AskAsync($"set role {given.Name}", $"create schema {busy}", $"create table {busy}.t (n int)", $"create schema {idle}");
+        await using var worker = new NpgsqlConnection(server.Address.For(given.Name).ConnectionString);
+        await worker.OpenAsync();
+        await Psql.RunAsync(worker, "begin", $"select * from {busy}.t");
+        await using var postgres = await PostgresServer.ConnectAsync(given.Address, given.Name, CancellationToken.None, isShared: true);
+
+        var swept = await LeftoverSweep.RunAsync(postgres, isDryRun: false, CancellationToken.None);
+
+        Assert.Equal([idle], swept.Dropped);
+        Assert.Equal([busy], swept.Kept);
+        Assert.Empty(swept.Failures);
+    }
+
+    [Fact]
+    public async Task A_prepared_transaction_in_a_slot_goes_with_its_lease()
+    {
+        await using var given = await GivenDatabase.CreateAsync(preparing.Postgres.Address);
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(given.Configure(project));
+        await using (var lease = await session.LeaseAsync())
+            await Psql.RunAsync(lease.ConnectionString, "begin", "insert into packs (ref) values ('x')", "prepare transaction 'left'");
+
+        var report = await session.EndAsync();
+
+        Assert.Equal(0, report.Counts.Left);
+        Assert.Equal("0", await given.AskAsync("select count(*) from pg_prepared_xacts"));
+    }
+
+    [Fact]
+    public async Task What_works_in_a_slot_under_a_name_of_its_own_is_ended_with_the_lease()
+    {
+        await using var given = await GivenDatabase.CreateAsync(server);
+        using var project = new ProjectDirectory().Migration("1.sql", Table);
+        await using var session = RunningSession.Start(given.Configure(project));
+        var lease = await session.LeaseAsync();
+        await using var left = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(lease.ConnectionString) { ApplicationName = "mine" }.ConnectionString);
+        await left.OpenAsync();
+        await Psql.RunAsync(left, "begin", "lock table packs");
+
+        await lease.DisposeAsync();
+
+        await Eventually.TrueAsync(async () => !(await given.ListSchemasAsync()).Contains(lease.Name, StringComparison.Ordinal));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => Psql.RunAsync(left, "select 1"));
     }
 
     [Fact]
