@@ -40,25 +40,38 @@ internal static class DefinitionClient
         using var connection = await LeaseClient.ConnectAsync(session.Endpoint, CancellationToken.None).ConfigureAwait(false);
         await Frame.WriteAsync(connection, request, WireJson.Default.LeaseRequest, CancellationToken.None).ConfigureAwait(false);
         Exception? failure = null;
+        var next = ReadAsync(connection);
         while (true)
         {
-            var reply = await Frame.ReadAsync(connection, WireJson.Default.LeaseReply, CancellationToken.None).ConfigureAwait(false)
-                ?? throw LeaseClient.Ended(session.Id, failure);
+            var reply = await next.ConfigureAwait(false) ?? throw LeaseClient.Ended(session.Id, failure);
             if (reply.Refusal is { } refusal)
                 throw new SchemaIsolationException(refusal.Code, refusal.Reason, failure);
             if (reply.Build is null)
                 return;
 
-            failure = await TryBuildAsync(definition, reply.Build).ConfigureAwait(false);
+            // While it waits for the build the keeper says nothing, unless it has given it up, or is gone: then code that does not end is not waited for.
+            next = ReadAsync(connection);
+            using var givenUp = new CancellationTokenSource();
+            var building = TryBuildAsync(definition, reply.Build, givenUp.Token);
+            if (await Task.WhenAny(building, next).ConfigureAwait(false) == next)
+            {
+                await givenUp.CancelAsync().ConfigureAwait(false);
+                continue;
+            }
+
+            failure = await building.ConfigureAwait(false);
             await TellAsync(connection, failure).ConfigureAwait(false);
         }
     }
 
-    private static async Task<Exception?> TryBuildAsync(TemplateDefinition definition, string connectionString)
+    private static Task<LeaseReply?> ReadAsync(Socket connection) => Frame.ReadAsync(connection, WireJson.Default.LeaseReply, CancellationToken.None);
+
+    private static async Task<Exception?> TryBuildAsync(TemplateDefinition definition, string connectionString, CancellationToken cancellationToken)
     {
         try
         {
-            await definition.BuildAsync(connectionString, CancellationToken.None).ConfigureAwait(false);
+            // Off this thread: code that blocks would keep us from hearing the keeper.
+            await Task.Run(() => definition.BuildAsync(connectionString, cancellationToken), CancellationToken.None).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception)

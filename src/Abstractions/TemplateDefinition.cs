@@ -20,7 +20,8 @@ public sealed class TemplateDefinition
     /// <param name="name">What reports and errors call it; none that the configuration has.</param>
     /// <param name="fingerprint">Any text that changes whenever <paramref name="buildAsync"/> would make something else, such as the hash of a model.</param>
     /// <param name="buildAsync">
-    /// Fills an empty database, or schema, at the connection string it is given. It may take as long as the option <c>MigrationTimeout</c> says.
+    /// Fills an empty database, or schema, at the connection string it is given. It may take as long as the option <c>MigrationTimeout</c> says; then
+    /// its token is cancelled, and it is waited for no longer.
     /// </param>
     public TemplateDefinition(string name, string fingerprint, Func<string, CancellationToken, Task> buildAsync)
     {

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using Ambient = System.Transactions.Transaction;
 
 namespace SchemaIsolation.Transactions;
 
@@ -36,12 +37,23 @@ internal class EnlistedConnection(OwnStatements statements) : DbConnection
         => statements.Connection.GetType().Name == nameof(NpgsqlConnection) ? new NpgsqlConnection(statements) : new EnlistedConnection(statements);
 
     // Opened again and again by code that has it from a factory, where the test's transaction is open all the time.
-    public override void Open() => ThrowIfEnded();
+    public override void Open()
+    {
+        ThrowIfEnded();
+        if (Ambient.Current is not null)
+            throw InScope();
+    }
 
     public override Task OpenAsync(CancellationToken cancellationToken)
     {
-        ThrowIfEnded();
+        Open();
         return Task.CompletedTask;
+    }
+
+    public override void EnlistTransaction(Ambient? transaction)
+    {
+        if (transaction is not null)
+            throw InScope();
     }
 
     // It is the test's; a disposal does no more than this.
@@ -155,6 +167,9 @@ internal class EnlistedConnection(OwnStatements statements) : DbConnection
 
     private static InvalidOperationException Bound()
         => new("The connection of a TestTransaction, and a command on it, stay where the transaction is. Open another connection for another database.");
+
+    private static SchemaIsolationException InScope()
+        => new("SI2012", "A TransactionScope is open where the connection of a TestTransaction is opened, and it would neither commit nor roll back what is done there. Test such code on a connection without TestTransaction, in a lease of its own.");
 
     private static SchemaIsolationException Refused(string text, DbException exception)
         => new(

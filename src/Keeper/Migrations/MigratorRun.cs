@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
@@ -18,12 +20,14 @@ internal sealed class MigratorRun
     private readonly DatabaseAddress address;
     private readonly Action<string> onOutput;
     private readonly Queue<string> lastLines = new();
+    private readonly string[] passwordForms;
 
     private MigratorRun(MigratorCommand migrator, NpgsqlConnectionStringBuilder target, Action<string> onOutput)
     {
         this.migrator = migrator;
         this.target = target;
         address = new DatabaseAddress(target);
+        passwordForms = PasswordForms(target.Password);
         this.onOutput = onOutput;
     }
 
@@ -116,7 +120,7 @@ internal sealed class MigratorRun
     {
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
-            line = WithoutPassword(MessageText.Cut(line));
+            line = MessageText.Cut(WithoutPassword(line)); // In this order: of one that is cut in the middle a half would be shown.
             onOutput(line);
             lock (lastLines)
             {
@@ -128,7 +132,21 @@ internal sealed class MigratorRun
     }
 
     private string WithoutPassword(string line)
-        => string.IsNullOrEmpty(target.Password) ? line : line.Replace(target.Password, "***", StringComparison.Ordinal);
+        => passwordForms.Aggregate(line, (text, form) => text.Replace(form, "***", StringComparison.Ordinal));
+
+    // As it is, and as addresses, connection strings, SQL and JSON have it.
+    private static string[] PasswordForms(string? password)
+        => string.IsNullOrEmpty(password)
+            ? []
+            : [.. new[]
+                {
+                    password,
+                    Uri.EscapeDataString(password),
+                    password.Replace("\"", "\"\"", StringComparison.Ordinal),
+                    password.Replace("'", "''", StringComparison.Ordinal),
+                    JsonEncodedText.Encode(password).ToString(),
+                    JsonEncodedText.Encode(password, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+                }.Distinct(StringComparer.Ordinal).OrderByDescending(form => form.Length)];
 
     private string Tail()
     {

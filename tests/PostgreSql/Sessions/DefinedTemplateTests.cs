@@ -82,17 +82,18 @@ public sealed class DefinedTemplateTests(TestServer server)
         using var project = new ProjectDirectory();
         await using var session = RunningSession.Start(project.Configure(server.Address, ("MigrationTimeout", "00:00:01")));
         var started = new TaskCompletionSource();
-        var ended = new TaskCompletionSource();
-        var slow = new TemplateDefinition("slow", project.Path, (_, _) =>
+        var cancelled = new TaskCompletionSource();
+        var slow = new TemplateDefinition("slow", project.Path, (_, cancellationToken) =>
         {
+            cancellationToken.Register(cancelled.SetResult);
             started.SetResult();
-            return ended.Task;
+            return new TaskCompletionSource().Task; // Whatever its token says.
         });
 
         var defining = session.DefineAsync(slow);
         await started.Task;
         var other = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync(template: "slow"));
-        ended.SetResult();
+        await cancelled.Task;
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => defining);
 
         Assert.Equal(("SI1210", "SI1210"), (refusal.Code, other.Code));

@@ -175,6 +175,25 @@ public sealed class MigratorTests(TestServer server)
         Assert.DoesNotContain(report.Log, entry => entry.Message.Contains("s3cret", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("echo $DATABASE_URL")]
+    [InlineData("echo $SCHEMAISOLATION_CONNECTION_STRING")]
+    [InlineData("printf %03990d 0; echo $PGPASSWORD")]
+    public async Task The_password_is_in_no_message_in_another_spelling_or_cut(string command)
+    {
+        using var project = new ProjectDirectory().File("tool/x", "");
+        await Psql.RunAsync(server.Address, "postgres", "do $$begin create role odd_password login createdb password 's3;c\"r ''et s3'; exception when duplicate_object then null; end$$");
+        var address = Keeper.Postgres.ServerAddress.Parse($"Host={server.Address.Host};Username=odd_password;Password=\"s3;c\"\"r 'et s3\"");
+        var session = RunningSession.Start(project.Configure(address, ("Migrate:Command", $"sh -c '{command}; exit 1'"), ("Migrate:Inputs", "tool/x")));
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
+        var report = await session.EndAsync();
+
+        Assert.Contains(report.Log, entry => entry.Message.Contains("***", StringComparison.Ordinal));
+        Assert.DoesNotContain("s3", refusal.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(report.Log, entry => entry.Message.Contains("s3", StringComparison.Ordinal));
+    }
+
     // The tests' server may be of any version; its programs are not on the PATH.
     private string OnPath(string command)
     {

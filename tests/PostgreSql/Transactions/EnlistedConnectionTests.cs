@@ -28,6 +28,19 @@ public sealed class EnlistedConnectionTests(TestServer server)
         Assert.Equal("1", await tables.CommittedAsync());
     }
 
+    [Fact]
+    public async Task A_transaction_scope_around_it_is_refused_as_it_would_roll_back_nothing()
+    {
+        await using var tables = await OwnTables.CreateAsync(server);
+        await using var test = await TestTransaction.BeginAsync(tables.Connection);
+        using var scope = new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled);
+
+        var opened = await Assert.ThrowsAsync<SchemaIsolationException>(() => test.Connection.OpenAsync());
+        var enlisted = Assert.Throws<SchemaIsolationException>(() => test.Connection.EnlistTransaction(System.Transactions.Transaction.Current));
+
+        Assert.Equal(("SI2012", "SI2012"), (opened.Code, enlisted.Code));
+    }
+
     // Dapper goes by it: a list is then sent as one array. The sample Tracker.Tests has Dapper do so.
     [Fact]
     public async Task Its_type_has_the_name_of_the_providers()
