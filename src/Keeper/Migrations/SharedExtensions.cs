@@ -10,13 +10,13 @@ internal sealed class SharedExtensions
     private const string SearchPublic = "set search_path to public";
     private const string RestoreSearchPath = "select pg_catalog.set_config('search_path', pg_catalog.current_setting('schema_isolation.search_path'), false)";
 
-    private readonly bool areShared;
+    private readonly bool isForSchema;
     private readonly bool areGiven;
     private readonly HashSet<string> installedByEarlierCopy;
 
-    private SharedExtensions(bool areShared, bool areGiven, IEnumerable<string> installedByEarlierCopy)
+    private SharedExtensions(bool isForSchema, bool areGiven, IEnumerable<string> installedByEarlierCopy)
     {
-        this.areShared = areShared;
+        this.isForSchema = isForSchema;
         this.areGiven = areGiven;
         this.installedByEarlierCopy = new HashSet<string>(installedByEarlierCopy, StringComparer.Ordinal);
     }
@@ -24,9 +24,8 @@ internal sealed class SharedExtensions
     public static async Task<SharedExtensions> ReadAsync(
         NpgsqlConnection connection, IEnumerable<SqlScript> scripts, MigrationTarget target, CancellationToken cancellationToken)
     {
-        var isForSchema = target.SchemaName is not null;
         var mayBeInstalled = !target.IsFirstInDatabase && !target.IsShared && scripts.Any(script => script.Statements.Any(IsCreate));
-        return new SharedExtensions(isForSchema, target.IsShared, mayBeInstalled ? await ListAsync(connection, cancellationToken) : []);
+        return new SharedExtensions(target.SchemaName is not null, target.IsShared, mayBeInstalled ? await ListAsync(connection, cancellationToken) : []);
     }
 
     /// <returns>The statement as it is run: itself, for an extension in <c>public</c>, or not at all when an earlier copy ran it.</returns>
@@ -34,7 +33,7 @@ internal sealed class SharedExtensions
     {
         if (IsDrop(statement))
             installedByEarlierCopy.ExceptWith(statement.Words.Skip(2).Select(word => word.Identifier));
-        if (!areShared || !IsCreate(statement))
+        if (!isForSchema || !IsCreate(statement))
             return [new SqlStep(statement)];
 
         // The proof has seen that it is there.

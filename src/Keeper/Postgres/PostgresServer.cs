@@ -236,8 +236,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    // FORCE right after a disconnect waits in steps of 100 ms where the backends are gone within one.
     /// <summary>Ends whoever is connected to a database of ours, and waits until they are gone.</summary>
+    /// <remarks>FORCE right after a disconnect waits in steps of 100 ms where the backends are gone within one.</remarks>
     public async Task EndConnectionsAsync(DatabaseName database, CancellationToken cancellationToken)
     {
         var name = database.OwnName;

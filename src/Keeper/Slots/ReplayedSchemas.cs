@@ -12,8 +12,6 @@ internal sealed class ReplayedSchemas : ISlotSource, IAsyncDisposable
     private readonly Func<IReadOnlyList<string>> extensionSchemas;
     private readonly Func<int> mostAtOnce;
     private readonly SlotPool pool;
-    private readonly SemaphoreSlim gate = new(1);
-    private bool isProved;
     private int held;
 
     /// <param name="database">Where they are made.</param>
@@ -58,28 +56,16 @@ internal sealed class ReplayedSchemas : ISlotSource, IAsyncDisposable
         await database.DropAsync(slot.Schema!, cancellationToken);
     }
 
-    /// <summary>Makes the two first ones and proves them, once.</summary>
+    /// <summary>Makes the two first ones and proves them; before any is taken, and once.</summary>
     public async Task ProveAsync(CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (isProved)
-                return;
-
-            var (first, second) = (database.Next(), database.Next());
-            await database.MakeAsync(
-                first,
-                token => database.MakeAsync(second, ofBoth => proveAsync(first, second, ofBoth), token),
-                cancellationToken);
-            isProved = true;
-            pool.Add(new Slot(this, database.Name, first));
-            pool.Add(new Slot(this, database.Name, second));
-        }
-        finally
-        {
-            gate.Release();
-        }
+        var (first, second) = (database.Next(), database.Next());
+        await database.MakeAsync(
+            first,
+            token => database.MakeAsync(second, ofBoth => proveAsync(first, second, ofBoth), token),
+            cancellationToken);
+        pool.Add(new Slot(this, database.Name, first));
+        pool.Add(new Slot(this, database.Name, second));
     }
 
     /// <summary>Makes as many, before anybody asks for them.</summary>
@@ -88,11 +74,7 @@ internal sealed class ReplayedSchemas : ISlotSource, IAsyncDisposable
     /// <summary>Hands out no slot whose schema is gone.</summary>
     public void ForgetLost(IReadOnlySet<string> existing) => pool.Forget(slot => !existing.Contains(slot.Schema!));
 
-    public async ValueTask DisposeAsync()
-    {
-        await pool.CloseAsync();
-        gate.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await pool.CloseAsync();
 
     private async Task<Slot> MakeAsync()
     {

@@ -25,7 +25,7 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
         await using var connection = await server.OpenUnpooledAsync(database.ToString(), cancellationToken);
         var files = Chain.SelectMany(step => step.Files).ToList();
         var isRehearsed = !source.IsMigratedByProgram && SharedRehearsal.IsPossible(files);
-        (ExtensionSchemas, var offLimits) = await RequireAsync(connection, files, mayNameOthers: isRehearsed, cancellationToken);
+        (ExtensionSchemas, var offLimits) = await RequireAsync(files, mayNameOthers: isRehearsed, cancellationToken);
         SchemaProof.Refuse(PublicSchemaWords.Find(files), "The migrations say what is to be done in the schema public, and would do nothing in another");
         if (isRehearsed)
             await SharedRehearsal.RunAsync(connection, files, Target(first), source, cancellationToken);
@@ -70,10 +70,10 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
     private MigrationTarget Target(string schema) => MigrationTarget.SharedSchema(schema, ExtensionSchemas);
 
     /// <returns>Where the extensions are that the files need, and the schemas that nothing of ours may reach.</returns>
-    private static async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, bool mayNameOthers, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(IReadOnlyList<MigrationFile> files, bool mayNameOthers, CancellationToken cancellationToken)
     {
-        var extensions = await ListPairsAsync(connection, SharedSql.ListExtensions, cancellationToken);
-        var schemas = await ListPairsAsync(connection, SharedSql.ListSchemas, cancellationToken);
+        var extensions = await ListPairsAsync(SharedSql.ListExtensions, cancellationToken);
+        var schemas = await ListPairsAsync(SharedSql.ListSchemas, cancellationToken);
         var isOccupied = schemas.ToDictionary(schema => schema.Name, schema => schema.Value == "true", StringComparer.Ordinal);
         string[] offLimits = [.. isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)))];
         var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), mayNameOthers ? [] : offLimits);
@@ -88,13 +88,7 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
             yield return step;
     }
 
-    private static async Task<IReadOnlyList<(string Name, string Value)>> ListPairsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var pairs = new List<(string, string)>();
-        while (await reader.ReadAsync(cancellationToken))
-            pairs.Add((reader.GetString(0), reader.GetString(1)));
-        return pairs;
-    }
+    // The maintenance database is the shared one.
+    private async Task<IReadOnlyList<(string Name, string Value)>> ListPairsAsync(string sql, CancellationToken cancellationToken)
+        => [.. (await server.ListAsync(sql, cancellationToken)).Select(row => (row[0]!, row[1]!))];
 }
