@@ -6,6 +6,7 @@ namespace SchemaIsolation.Keeper.Migrations;
 internal static class CommandLine
 {
     /// <returns>What stands between spaces. In single or double quotes a space is one; in double quotes a backslash makes a quote one.</returns>
+    /// <exception cref="FormatException">A quote is never closed.</exception>
     public static IReadOnlyList<string> Split(string text)
     {
         var words = new List<string>();
@@ -26,6 +27,8 @@ internal static class CommandLine
                 (words, word) = ([.. words, word.ToString()], null);
         }
 
+        if (quote is not null)
+            throw new FormatException($"a quote ({quote}) is never closed.");
         return word is null ? words : [.. words, word.ToString()];
     }
 }

@@ -67,24 +67,24 @@ internal sealed class MigratorRun
 
     private Process Start()
     {
-        var words = CommandLine.Split(migrator.Text).Select(Fill).ToList();
-        var startInfo = new ProcessStartInfo(words[0], words.Skip(1))
-        {
-            WorkingDirectory = migrator.Directory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in Variables())
-            startInfo.Environment[name] = value;
         try
         {
+            var words = CommandLine.Split(migrator.Text).Select(Fill).ToList();
+            var startInfo = new ProcessStartInfo(words[0], words.Skip(1))
+            {
+                WorkingDirectory = migrator.Directory,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in Variables())
+                startInfo.Environment[name] = value;
             return Process.Start(startInfo)!;
         }
-        catch (Exception exception) when (exception is Win32Exception or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is Win32Exception or DirectoryNotFoundException or FormatException)
         {
-            throw new SchemaIsolationException("SI1212", $"The migrator \"{migrator.Text}\" cannot be started in \"{migrator.Directory}\". Name a program that is there or on the PATH: {exception.Message}", exception);
+            throw new SchemaIsolationException("SI1212", $"The migrator \"{migrator.Text}\" cannot be started in \"{migrator.Directory}\". Name a program that is there or on the PATH, and close its quotes: {exception.Message}", exception);
         }
     }
 

@@ -102,16 +102,18 @@ public sealed class MigratorTests(TestServer server)
         Assert.Equal(0, report.Counts.Left);
     }
 
-    [Fact]
-    public async Task A_command_that_is_not_there_is_named()
+    [Theory]
+    [InlineData("no-such-migrator --now")]
+    [InlineData("sh -c 'exit 0")]
+    public async Task A_command_that_is_not_there_or_not_closed_is_named(string command)
     {
         using var project = new ProjectDirectory().File("tool/x", "");
-        await using var session = RunningSession.Start(project.Configure(server.Address, ("Migrate:Command", "no-such-migrator --now"), ("Migrate:Inputs", "tool/x")));
+        await using var session = RunningSession.Start(project.Configure(server.Address, ("Migrate:Command", command), ("Migrate:Inputs", "tool/x")));
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => session.LeaseAsync());
 
         Assert.Equal("SI1212", refusal.Code);
-        Assert.StartsWith($"The migrator \"no-such-migrator --now\" cannot be started in \"{project.Path}\".", refusal.Reason, StringComparison.Ordinal);
+        Assert.StartsWith($"The migrator \"{command}\" cannot be started in \"{project.Path}\".", refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

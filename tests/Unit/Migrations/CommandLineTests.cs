@@ -16,7 +16,11 @@ public sealed class CommandLineTests
     [InlineData("run \"\" ''", "run||")]
     [InlineData("run \"a \\\"b\\\" c\"", "run|a \"b\" c")]
     [InlineData("C:\\tools\\m.exe \"C:\\my files\\x\"", "C:\\tools\\m.exe|C:\\my files\\x")]
-    [InlineData("run 'never closed", "run|never closed")]
     public void A_command_is_split_at_spaces_outside_quotes(string text, string words)
         => Assert.Equal(words, string.Join('|', CommandLine.Split(text)));
+
+    [Theory]
+    [InlineData("run 'never closed")]
+    [InlineData("run \"never closed \\\"")]
+    public void A_quote_that_is_never_closed_is_a_mistake(string text) => Assert.Throws<FormatException>(() => CommandLine.Split(text));
 }
