@@ -52,10 +52,10 @@ internal sealed class WildMigration(TestServer server, string name)
 
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "Wild");
 
-    /// <summary>Runs it into schemas and into a database, compares what comes of it, uses a clone and resets it.</summary>
+    /// <summary>Runs it into schemas and into a database, compares what comes of it, uses a clone of the database and resets it.</summary>
     public async Task<WildOutcome> RunAsync()
     {
-        using var project = new ProjectDirectory().Migration($"{name}.sql", await File.ReadAllTextAsync(Path.Combine(Folder, $"{name}.sql")));
+        using var project = await CreateProjectAsync();
 
         // In the keeper's order: what a failed replay leaves on the server, as a role, is there when the database is built.
         var (schemas, schemaRefusal) = await TryBuildAsync(project, TemplateKind.Schema, "Never");
@@ -66,29 +66,30 @@ internal sealed class WildMigration(TestServer server, string name)
         if (database is null)
             return outcome;
 
-        await using (var slots = await ResetCase.CreateAsync(server.Postgres, database.Template))
+        await using var slots = await ResetCase.CreateAsync(server.Postgres, database.Template);
+        return outcome with
         {
-            outcome = outcome with
-            {
-                Types = await slots.AskUnusedAsync(ListTypes),
-                CopyDifferences = schemas is null ? "" : await CompareCopiesAsync(schemas.Template, slots.Unused),
-                TemplateNames = await slots.AskUnusedAsync(ListTemplateNames),
-                Database = await UseAsync(slots),
-            };
-        }
-
-        return schemas is null ? outcome : outcome with { Schema = await UseSchemaAsync(project) };
+            Types = await slots.AskUnusedAsync(ListTypes),
+            CopyDifferences = schemas is null ? "" : await CompareCopiesAsync(schemas.Template, slots.Unused),
+            TemplateNames = await slots.AskUnusedAsync(ListTemplateNames),
+            Use = await UseAsync(slots),
+        };
     }
 
-    // Another template than the one that was compared: slots that are used again have a database each, and so one copy. What is said of it is said in the database's words.
-    private async Task<WildUse> UseSchemaAsync(ProjectDirectory project)
+    /// <summary>Runs it into a schema, uses a clone and resets it.</summary>
+    /// <remarks>Another template than the one that is compared: slots that are used again have a database each, and so one copy. What is said of it is said in the database's words.</remarks>
+    public async Task<WildUse> UseSchemaAsync()
     {
+        using var project = await CreateProjectAsync();
         var (template, refusal) = await TryBuildAsync(project, TemplateKind.Schema, "Fenced");
         await using var single = template ?? throw new InvalidOperationException(refusal);
         await using var slots = await ResetCase.CreateAsync(server.Postgres, single.Template);
         var use = await UseAsync(slots);
         return use with { Retired = use.Retired.Replace($"{SchemaName.For(1)}.", "public.", StringComparison.Ordinal) };
     }
+
+    private async Task<ProjectDirectory> CreateProjectAsync()
+        => new ProjectDirectory().Migration($"{name}.sql", await File.ReadAllTextAsync(Path.Combine(Folder, $"{name}.sql")));
 
     private async Task<WildUse> UseAsync(ResetCase slots)
     {

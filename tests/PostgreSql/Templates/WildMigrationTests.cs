@@ -159,6 +159,9 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
         { "99_text_search_guarded_by_its_name", Database, "the migrations do not make them alike; only one has \"text search configuration film_search", "", "" },
     };
 
+    public static IEnumerable<TheoryDataRow<string, string>> ExpectedOfSchemas
+        => Expected.Where(row => row.Data.Item2 == Schema).Select(row => new TheoryDataRow<string, string>(row.Data.Item1, row.Data.Item5));
+
     [Theory]
     [MemberData(nameof(Expected))]
     public async Task Wild_migrations_are_isolated_or_refused_with_the_reason(string file, string isolation, string reason, string types, string retired)
@@ -175,10 +178,29 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
             () => Assert.Equal(types, outcome.Types),
             () => Assert.Equal("", outcome.CopyDifferences),
             () => Assert.Equal("", outcome.TemplateNames),
-            () => Assert.All(outcome.Uses, use => Assert.Equal("", use.Unlike)),
-            () => Assert.All(outcome.Uses, use => Assert.Contains(retired, use.Retired, StringComparison.Ordinal)),
-            () => Assert.All(outcome.Uses, use => Assert.Equal(retired.Length > 0, use.Retired.Length > 0)),
-            () => Assert.All(outcome.Uses, use => Assert.Equal("", use.ResetUnlike)));
+            () => AssertUse(outcome.Use, retired));
+    }
+
+    [Theory]
+    [Trait("Run", "All")]
+    [MemberData(nameof(ExpectedOfSchemas))]
+    public async Task A_slot_of_a_schema_comes_out_as_that_of_the_database(string file, string retired)
+    {
+        Assert.SkipWhen(server.Postgres.Description.MajorVersion < 15, "They use what PostgreSQL 15 brought.");
+
+        AssertUse(await new WildMigration(server, file).UseSchemaAsync(), retired);
+    }
+
+    private static void AssertUse(WildUse? use, string retired)
+    {
+        if (use is null)
+            return;
+
+        Assert.Multiple(
+            () => Assert.Equal("", use.Unlike),
+            () => Assert.Contains(retired, use.Retired, StringComparison.Ordinal),
+            () => Assert.Equal(retired.Length > 0, use.Retired.Length > 0),
+            () => Assert.Equal("", use.ResetUnlike));
     }
 
     [Fact]

@@ -14,13 +14,8 @@ internal sealed record WildOutcome(string Isolation, string Reason)
     /// <summary>Where a clone of the database names the template, and not itself.</summary>
     public string TemplateNames { get; init; } = "";
 
-    /// <summary>What became of a clone of the database.</summary>
-    public WildUse? Database { get; init; }
-
-    /// <summary>What became of a clone of the schema; null where there is none.</summary>
-    public WildUse? Schema { get; init; }
-
-    public IEnumerable<WildUse> Uses => new[] { Database, Schema }.OfType<WildUse>();
+    /// <summary>What became of a clone of the database; null where there is none.</summary>
+    public WildUse? Use { get; init; }
 }
 
 /// <summary>What became of a slot that was used.</summary>
