@@ -69,7 +69,7 @@ public sealed class CommentTests
     [Test]
     public async Task An_empty_comment_is_refused_and_the_test_goes_on()
     {
-        await using (await transaction.SaveAsync())
+        await using (await transaction!.SaveAsync())
             Assert.ThrowsAsync<PostgresException>(() => issues.CommentAsync(crash, new Comment("Ada", "")));
 
         Assert.That(await issues.ListCommentsAsync(crash), Is.Empty);
