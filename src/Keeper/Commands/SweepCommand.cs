@@ -33,10 +33,10 @@ internal static class SweepCommand
             var swept = await SweptDatabases.RequireConsentAsync(server, options, log, TimeProvider.System, cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
             var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
-            foreach (var database in result.Dropped)
-                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {database}");
-            foreach (var database in result.Kept)
-                Console.WriteLine($"kept {database}: somebody is connected to it");
+            foreach (var leftover in result.Dropped)
+                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {leftover}");
+            foreach (var leftover in result.Kept)
+                Console.WriteLine($"kept {leftover}: somebody is connected to it, or at work in it");
             foreach (var directory in deleted)
                 Console.WriteLine($"{(isDryRun ? "would delete" : "deleted")} {directory}");
             foreach (var failure in result.Failures.Concat(notDeleted))

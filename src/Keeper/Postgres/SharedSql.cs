@@ -4,11 +4,11 @@ namespace SchemaIsolation.Keeper.Postgres;
 internal static class SharedSql
 {
     /// <summary>Each extension, and the schema it is in.</summary>
-    public const string ListExtensions =
+    public const string ListPlacesOfExtensions =
         "select extname::text, nspname::text from pg_catalog.pg_extension join pg_catalog.pg_namespace n on n.oid = extnamespace order by 1";
 
     /// <summary>Every schema that somebody made, and whether it holds a relation that is no part of an extension.</summary>
-    public const string ListSchemas =
+    public const string ListWhetherOccupied =
         """
         select n.nspname::text, exists (
             select from pg_catalog.pg_class c

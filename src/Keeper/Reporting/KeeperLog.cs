@@ -41,7 +41,7 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         => Information($"The server had cut off what says that the session is alive in database \"{database}\"; it is said again after {Milliseconds(elapsed)}.");
 
     public void LeftoversSwept(int dropped, int kept, TimeSpan elapsed)
-        => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to ({Milliseconds(elapsed)}).");
+        => Information($"Swept {dropped} leftovers of dead sessions, kept {kept} that somebody is connected to or at work in ({Milliseconds(elapsed)}).");
 
     public void LeftoverNotDropped(string failure)
         => Warning($"SI3002: A leftover of a dead session could not be dropped; the next session tries again: {failure}");

@@ -72,8 +72,8 @@ internal sealed class SharedReplay(PostgresServer server, TemplateSource source,
     /// <returns>Where the extensions are that the files need, and the schemas that nothing of ours may reach.</returns>
     private async Task<(IReadOnlyList<string> ExtensionSchemas, string[] OffLimits)> RequireAsync(IReadOnlyList<MigrationFile> files, bool mayNameOthers, CancellationToken cancellationToken)
     {
-        var extensions = await ListPairsAsync(SharedSql.ListExtensions, cancellationToken);
-        var schemas = await ListPairsAsync(SharedSql.ListSchemas, cancellationToken);
+        var extensions = await ListPairsAsync(SharedSql.ListPlacesOfExtensions, cancellationToken);
+        var schemas = await ListPairsAsync(SharedSql.ListWhetherOccupied, cancellationToken);
         var isOccupied = schemas.ToDictionary(schema => schema.Name, schema => schema.Value == "true", StringComparer.Ordinal);
         string[] offLimits = [.. isOccupied.Keys.Where(name => SchemaName.SessionOf(name) is null && (isOccupied[name] || extensions.All(extension => extension.Value != name)))];
         var needed = SharedDatabaseRules.Require(files, extensions.Select(extension => extension.Name).ToHashSet(StringComparer.Ordinal), mayNameOthers ? [] : offLimits);

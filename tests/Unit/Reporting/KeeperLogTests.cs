@@ -129,7 +129,7 @@ public sealed class KeeperLogTests
     {
         Log().LeftoversSwept(3, 1, TimeSpan.FromMilliseconds(40));
 
-        Assert.Equal("Swept 3 leftovers of dead sessions, kept 1 that somebody is connected to (40 ms).", Told.Message);
+        Assert.Equal("Swept 3 leftovers of dead sessions, kept 1 that somebody is connected to or at work in (40 ms).", Told.Message);
     }
 
     [Fact]
