@@ -12,6 +12,7 @@ internal sealed class OptionsReader
     private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
     private const int MaxNameBytes = 63;
+    private const string EnvironmentPrefix = "env:";
 
     private readonly IReadOnlyList<ConfigurationLayer> layers;
     private readonly string projectDirectory;
@@ -53,6 +54,9 @@ internal sealed class OptionsReader
         var options = defaults with
         {
             Server = ReadServer(),
+            ServerOrigin = FindLayer(OptionKey.Server)?.Origin,
+            ServerVersion = ReadCount(OptionKey.ServerVersion, ServerBinaries.OldestVersion, ServerBinaries.NewestVersion),
+            KeepServer = ReadTime(OptionKey.KeepServer, TimeSpan.Zero, TimeSpan.FromHours(12)) ?? defaults.KeepServer,
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
             SharedDatabase = ReadName(OptionKey.SharedDatabase),
             TestRole = ReadName(OptionKey.TestRole),
@@ -104,6 +108,17 @@ internal sealed class OptionsReader
     {
         if (ReadValue(OptionKey.Server) is not var (value, layer))
             return null;
+        if (value.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+        {
+            var name = value[EnvironmentPrefix.Length..];
+            if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } held)
+            {
+                mistakes.Add($"\"{OptionKey.Server.Name}\" in {layer.Origin} names the environment variable \"{name}\", which is not set. Set it, or name the server itself.");
+                return null;
+            }
+
+            value = held;
+        }
 
         try
         {
@@ -151,7 +166,9 @@ internal sealed class OptionsReader
         return null;
     }
 
-    private TimeSpan? ReadTime(OptionKey key)
+    private TimeSpan? ReadTime(OptionKey key) => ReadTime(key, ShortestTime, LongestTime);
+
+    private TimeSpan? ReadTime(OptionKey key, TimeSpan shortest, TimeSpan longest)
     {
         if (ReadValue(key) is not var (value, layer))
             return null;
@@ -159,7 +176,7 @@ internal sealed class OptionsReader
         // "30" alone would be thirty days.
         if (value.Contains(':', StringComparison.Ordinal)
             && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time)
-            && time >= ShortestTime && time <= LongestTime)
+            && time >= shortest && time <= longest)
         {
             return time;
         }
