@@ -2,13 +2,13 @@
 # Packs SchemaIsolation.Abstractions, .Collector and .PostgreSql into artifacts/packages: the newest PostgreSQL for this platform.
 # With --all every PostgreSQL that build/servers.txt pins, from 15 on, for every platform.
 set -euo pipefail
-servers=(18)
 case "${1:-}" in
-  --all) servers=(--all 15 16 17 18) ;;
-  '') ;;
+  --all | '') ;;
   *) echo 'usage: pack.sh [--all]' >&2; exit 2 ;;
 esac
 cd "$(dirname "$0")/.."
+servers=("$(sed -n 's|.*<SchemaIsolationServerVersion>\(.*\)</.*|\1|p' build/Version.props)")
+[ $# = 0 ] || servers=(--all 15 16 17 18)
 
 dotnet build src/Abstractions -c Release -v quiet -nologo
 dotnet build src/Collector -c Release -v quiet -nologo

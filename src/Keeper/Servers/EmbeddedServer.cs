@@ -7,6 +7,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
 
+    private static readonly TimeSpan KeptPollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FlushTimeLimit = TimeSpan.FromMinutes(2);
 
     private readonly ServerBinaries binaries;
@@ -105,9 +106,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     {
         if (keptUntil is { } until)
         {
-            var left = until - time.GetUtcNow();
-            if (left > TimeSpan.Zero)
-                await Task.Delay(left, time, ending).ContinueWith(_ => { }, TaskScheduler.Default);
+            await WaitWhileKeptAsync(until, ending);
             await StopUnlessUsedAsync(until);
         }
 
@@ -118,6 +117,19 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await LeaveAsync(TimeSpan.Zero);
+
+    // Asked, as nobody tells: by whoever keeps it longer, or has stopped it by hand.
+    private async Task WaitWhileKeptAsync(DateTimeOffset until, CancellationToken ending)
+    {
+        try
+        {
+            await Poll.UntilAsync(() => Task.FromResult(directory.ReadKeptUntil() != until), KeptPollInterval, until - time.GetUtcNow(), ending);
+        }
+        catch (OperationCanceledException)
+        {
+            // Then it is over now.
+        }
+    }
 
     private async Task StopUnlessUsedAsync(DateTimeOffset until)
     {

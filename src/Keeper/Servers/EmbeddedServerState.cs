@@ -54,7 +54,7 @@ internal sealed record EmbeddedServerState(string Name, int? ProcessId, DateTime
 
         // Its locks stay: whoever waits for one has it open already.
         if (isWiped && Directory.Exists(directory.Cluster))
-            Directory.Delete(directory.Cluster, recursive: true);
+            ServerData.Delete(directory);
         return true;
     }
 

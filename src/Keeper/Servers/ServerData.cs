@@ -15,7 +15,7 @@ internal sealed class ServerData(ServerBinaries binaries, EmbeddedServerDirector
         if (Directory.Exists(directory.Data) && await IsOfAnotherBootAsync(cancellationToken))
         {
             reason = "the machine went down before all of it was on the disk";
-            Delete();
+            Delete(directory);
         }
 
         if (!Directory.Exists(directory.Data))
@@ -23,10 +23,17 @@ internal sealed class ServerData(ServerBinaries binaries, EmbeddedServerDirector
         return reason;
     }
 
+    /// <summary>Deletes the data of a server that does not run.</summary>
+    public static void Delete(EmbeddedServerDirectory directory)
+    {
+        Directory.Delete(directory.Cluster, recursive: true);
+        File.Delete(directory.Boot);
+    }
+
     /// <summary>Deletes the data and makes it anew.</summary>
     public async Task MakeAnewAsync(CancellationToken cancellationToken)
     {
-        Delete();
+        Delete(directory);
         await MakeAsync(cancellationToken);
     }
 
@@ -54,12 +61,6 @@ internal sealed class ServerData(ServerBinaries binaries, EmbeddedServerDirector
 
     private async Task<bool> IsOfAnotherBootAsync(CancellationToken cancellationToken)
         => ReadMark() is { } mark && await ServerPlatform.ReadBootAsync(cancellationToken) is { } boot && mark.Split(' ')[0] != boot;
-
-    private void Delete()
-    {
-        Directory.Delete(directory.Data, recursive: true);
-        File.Delete(directory.Boot);
-    }
 
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
