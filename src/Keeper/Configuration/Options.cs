@@ -11,6 +11,9 @@ internal sealed record Options
     /// <summary>Null for the embedded server.</summary>
     public ServerAddress? Server { get; init; }
 
+    /// <summary>What prints the password of the server's role; null where it needs none, or has one that lasts.</summary>
+    public PasswordCommand? PasswordCommand { get; init; }
+
     /// <summary>Whose rights tests have in migrated leases; null for the keeper's own.</summary>
     public string? TestRole { get; init; }
 

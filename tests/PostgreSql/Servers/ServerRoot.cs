@@ -35,6 +35,8 @@ internal sealed class ServerRoot : IDisposable
         return new ServerRoot(binaries, below);
     }
 
+    public string PgCtl => binaries.PgCtl;
+
     public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, Path, CancellationToken.None);
 
     public int ReadProcessId() => int.Parse(File.ReadLines(ProcessFile).First(), CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ public sealed class ServerOptionTests
         Assert.Equal("SI1001", refusal.Code);
         Assert.Equal(
             $"One option is wrong. \"Server\" in {file} cannot be used: its parameter \"colour\" is not one of host, port, user, password, passfile, dbname, sslmode, "
-            + "sslrootcert, sslcert, sslkey, connect_timeout, options, application_name. "
+            + "sslrootcert, sslcert, sslkey, sslpassword, sslnegotiation, channel_binding, gssencmode, connect_timeout, options, application_name. "
             + "Legal is Npgsql keywords (Host=…;Username=…) or an address (postgres://user@host:5432).",
             refusal.Reason);
     }
