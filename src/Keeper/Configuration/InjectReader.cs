@@ -27,6 +27,11 @@ internal sealed class InjectReader(string origin, ICollection<string> mistakes)
         new("PGPASSWORD", VariableFormat.Password),
         new("PGDATABASE", VariableFormat.Database),
         new("PGOPTIONS", VariableFormat.Options),
+        new("PGSSLMODE", VariableFormat.SslMode),
+        new("PGSSLROOTCERT", VariableFormat.SslRootCertificate),
+        new("PGSSLCERT", VariableFormat.SslCertificate),
+        new("PGSSLKEY", VariableFormat.SslKey),
+        new("PGPASSFILE", VariableFormat.Passfile),
     ];
 
     /// <returns>Those that have no mistake.</returns>

@@ -9,6 +9,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "an embedded server",
         "The PostgreSQL server, 14 to 18. Without it the keeper starts one; see [Servers](#servers).");
 
+    public static readonly OptionKey PasswordCommand = new(
+        nameof(Options.PasswordCommand),
+        "a program and its arguments",
+        "none",
+        "Prints the password for `Server` on its first line; run again every 5 minutes, and when the server refuses what it printed; see [passwords](docs/servers.md#passwords).");
+
     public static readonly OptionKey MaintenanceDatabase = new(
         nameof(Options.MaintenanceDatabase),
         "a database name, 1 to 63 bytes",
@@ -132,7 +138,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Server, MaintenanceDatabase, SharedDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
+        Server, PasswordCommand, MaintenanceDatabase, SharedDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
         Sweep, Inject,

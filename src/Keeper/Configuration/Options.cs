@@ -19,6 +19,8 @@ internal sealed record Options
 
     /// <summary>How long the embedded server runs on when nobody uses it any more.</summary>
     public TimeSpan KeepServer { get; init; } = TimeSpan.Zero;
+    /// <summary>What prints the password of the server's role; null where it needs none, or has one that lasts.</summary>
+    public PasswordCommand? PasswordCommand { get; init; }
 
     /// <summary>Whose rights tests have in migrated leases; null for the keeper's own.</summary>
     public string? TestRole { get; init; }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
-using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Keeper.Configuration;
@@ -12,7 +11,6 @@ internal sealed class OptionsReader
     private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
     private const int MaxNameBytes = 63;
-    private const string EnvironmentPrefix = "env:";
 
     private readonly IReadOnlyList<ConfigurationLayer> layers;
     private readonly string projectDirectory;
@@ -53,10 +51,11 @@ internal sealed class OptionsReader
         var defaults = new Options { ProjectDirectory = projectDirectory, ServerDirectory = EmbeddedServerDirectory.Default };
         var options = defaults with
         {
-            Server = ReadServer(),
+            Server = Read(OptionKey.Server, new ServerReader(mistakes).ReadAddress),
             ServerOrigin = FindLayer(OptionKey.Server)?.Origin,
             ServerVersion = ReadCount(OptionKey.ServerVersion, ServerBinaries.OldestVersion, ServerBinaries.NewestVersion),
             KeepServer = ReadTime(OptionKey.KeepServer, TimeSpan.Zero, TimeSpan.FromHours(12)) ?? defaults.KeepServer,
+            PasswordCommand = Read(OptionKey.PasswordCommand, new ServerReader(mistakes).ReadPasswordCommand),
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
             SharedDatabase = ReadName(OptionKey.SharedDatabase),
             TestRole = ReadName(OptionKey.TestRole),
@@ -97,6 +96,10 @@ internal sealed class OptionsReader
     {
         if (options.SharedDatabase is not null && options.Isolation == Isolation.Database)
             mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\". Leave one of them out.");
+        if (options.PasswordCommand is not null && FindLayer(OptionKey.Server) is null)
+            mistakes.Add("\"PasswordCommand\" prints the password of a server, and \"Server\" names none. Name it, or leave \"PasswordCommand\" out for the embedded one.");
+        if (options.PasswordCommand is not null && options.Server is { HasPassword: true })
+            mistakes.Add("\"PasswordCommand\" prints the password, and \"Server\" has a Password or a Passfile. Leave one of them out.");
         if (options.Inject.Any(variable => variable.Format == VariableFormat.Database) && options.Inject.All(variable => variable.Format != VariableFormat.Options)
             && (options.SharedDatabase is not null || options.TestRole is not null))
         {
@@ -104,36 +107,9 @@ internal sealed class OptionsReader
         }
     }
 
-    private ServerAddress? ReadServer()
-    {
-        if (ReadValue(OptionKey.Server) is not var (value, layer))
-            return null;
-        if (value.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
-        {
-            var name = value[EnvironmentPrefix.Length..];
-            if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } held)
-            {
-                mistakes.Add($"\"{OptionKey.Server.Name}\" in {layer.Origin} names the environment variable \"{name}\", which is not set. Set it, or name the server itself.");
-                return null;
-            }
-
-            value = held;
-        }
-
-        try
-        {
-            var address = ServerAddress.Parse(value);
-            if (Encoding.UTF8.GetByteCount(address.Username ?? string.Empty) > MaxNameBytes)
-                throw new FormatException($"its user name is longer than {MaxNameBytes} bytes, where PostgreSQL would cut it.");
-            return address;
-        }
-        catch (FormatException exception)
-        {
-            // Not the value, which may hold a password.
-            mistakes.Add($"\"{OptionKey.Server.Name}\" in {layer.Origin} cannot be used: {exception.Message} Legal is {OptionKey.Server.Legal.Replace("`", string.Empty, StringComparison.Ordinal)}.");
-            return null;
-        }
-    }
+    private T? Read<T>(OptionKey key, Func<string, ConfigurationLayer, T?> read)
+        where T : class
+        => ReadValue(key) is var (value, layer) ? read(value, layer) : null;
 
     private string? ReadName(OptionKey key)
     {

@@ -24,4 +24,19 @@ internal enum VariableFormat
 
     /// <summary>The settings a connection needs, its search path or role, as libpq reads them; the variable is not set when there are none.</summary>
     Options,
+
+    /// <summary>How its clients use TLS, as libpq reads it; as all that follow, not set when it is not said.</summary>
+    SslMode,
+
+    /// <summary>The file of the certificates that they trust.</summary>
+    SslRootCertificate,
+
+    /// <summary>The file of their own certificate.</summary>
+    SslCertificate,
+
+    /// <summary>The file of its key.</summary>
+    SslKey,
+
+    /// <summary>The file of passwords.</summary>
+    Passfile,
 }

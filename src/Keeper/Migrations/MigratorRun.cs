@@ -80,6 +80,8 @@ internal sealed class MigratorRun
             };
             foreach (var (name, value) in Variables())
                 startInfo.Environment[name] = value;
+            foreach (var (name, value) in InheritedVariables().Where(variable => variable.Value is not null))
+                startInfo.Environment[name] = value;
             return Process.Start(startInfo)!;
         }
         catch (Exception exception) when (exception is Win32Exception or DirectoryNotFoundException or FormatException)
@@ -111,9 +113,19 @@ internal sealed class MigratorRun
         ("PGHOST", address.Host),
         ("PGPORT", address.Port.ToString(CultureInfo.InvariantCulture)),
         ("PGUSER", address.Username),
-        ("PGPASSWORD", address.Password),
         ("PGDATABASE", address.Database),
         ("PGOPTIONS", address.Options),
+    ];
+
+    // Where there is no value, what we inherited was good for the keeper's own connections.
+    private IEnumerable<(string Name, string? Value)> InheritedVariables() =>
+    [
+        ("PGPASSWORD", address.Password),
+        ("PGPASSFILE", address.Parameter("passfile")),
+        ("PGSSLMODE", address.Parameter("sslmode")),
+        ("PGSSLROOTCERT", address.Parameter("sslrootcert")),
+        ("PGSSLCERT", address.Parameter("sslcert")),
+        ("PGSSLKEY", address.Parameter("sslkey")),
     ];
 
     private async Task ReadAsync(StreamReader reader, CancellationToken cancellationToken)

@@ -15,6 +15,10 @@ internal sealed class DatabaseAddress
         ("Root Certificate", "sslrootcert"),
         ("SSL Certificate", "sslcert"),
         ("SSL Key", "sslkey"),
+        ("SSL Password", "sslpassword"),
+        ("SSL Negotiation", "sslnegotiation"),
+        ("Channel Binding", "channel_binding"),
+        ("GSS Encryption Mode", "gssencmode"),
         ("Passfile", "passfile"),
     ];
 
@@ -61,6 +65,10 @@ internal sealed class DatabaseAddress
         }
     }
 
+    /// <returns>What libpq's parameter of that name says of how a client gets in; null when it says nothing.</returns>
+    public string? Parameter(string name)
+        => Parameters.Single(known => known.Parameter == name).Keyword is var keyword && builder.ShouldSerialize(keyword) ? Value(keyword) : null;
+
     private static bool IsSocket(string host) => Path.IsPathRooted(host) || host.StartsWith('@');
 
     // As Npgsql reads a host: "name:port", "[address]:port", "[address]", and an address that may have no brackets.
@@ -85,15 +93,17 @@ internal sealed class DatabaseAddress
         }
 
         foreach (var (keyword, parameter) in Parameters.Where(parameter => builder.ShouldSerialize(parameter.Keyword)))
-            yield return (parameter, parameter == "sslmode" ? SslMode(builder.SslMode) : (string)builder[keyword]);
+            yield return (parameter, Value(keyword));
         if (Options is not null)
             yield return ("options", Options);
     }
 
-    private static string SslMode(SslMode mode) => mode switch
+    // libpq's words are Npgsql's in lower case, but for two.
+    private string Value(string keyword) => builder[keyword] switch
     {
-        Npgsql.SslMode.VerifyCA => "verify-ca",
-        Npgsql.SslMode.VerifyFull => "verify-full",
-        _ => mode.ToString().ToLowerInvariant(),
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        Enum word => word.ToString().ToLowerInvariant(),
+        var text => (string)text,
     };
 }

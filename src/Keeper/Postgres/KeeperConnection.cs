@@ -18,6 +18,23 @@ internal static class KeeperConnection
         builder.AutoPrepareMinUsages = 2;
     }
 
+    /// <summary>Opens a connection, with another password when the server refuses one that is renewed.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(ServerAddress address, Func<Task<NpgsqlConnection>> openAsync, CancellationToken cancellationToken)
+    {
+        var password = address.RenewedPassword?.Current;
+        try
+        {
+            return await openAsync();
+        }
+        catch (PostgresException exception) when (
+            password is not null && (exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)) // 28P01, 28000
+        {
+            if (!await address.RenewedPassword!.TryRenewAsync(password, cancellationToken))
+                throw;
+            return await openAsync();
+        }
+    }
+
     /// <summary>Opens a connection that leaves nothing in the process when it is closed: Npgsql keeps what it knows of a connection string for good.</summary>
     public static async Task<NpgsqlConnection> OpenAloneAsync(NpgsqlConnectionStringBuilder builder, CancellationToken cancellationToken)
     {
@@ -49,7 +66,7 @@ internal static class KeeperConnection
 
         // The role's own limits are for its application: a lock's connection is idle for the whole session, and must be noticed when
         // the way to the server breaks. The user's PGOPTIONS are the test's as well.
-        builder.Options = "-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0";
+        builder.Options = $"-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0 {Pooler.Mark}";
         // Type loading costs ten times what our own statements do, and they need only built-in types.
 #pragma warning disable CS0618 // The new way to say so is no part of a connection string.
         builder.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading;
@@ -59,6 +76,7 @@ internal static class KeeperConnection
         if (builder.Host?.StartsWith('/') == true)
             return builder; // A Unix socket knows no such times.
 
+        builder.Options += " " + ServerOptions.KeepAlive;
         builder.TcpKeepAliveTime = (int)KeepAliveTime.TotalMilliseconds;
         builder.TcpKeepAliveInterval = (int)KeepAliveInterval.TotalMilliseconds;
         return builder;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
@@ -14,9 +15,9 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan ConnectionsPollInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan ConnectionsTimeLimit = TimeSpan.FromSeconds(2);
 
-    private readonly NpgsqlDataSource maintenance;
+    private readonly MaintenanceConnections maintenance;
 
-    private PostgresServer(ServerAddress address, string maintenanceDatabase, bool isShared, NpgsqlDataSource maintenance, ServerDescription description)
+    private PostgresServer(ServerAddress address, string maintenanceDatabase, bool isShared, MaintenanceConnections maintenance, ServerDescription description)
     {
         Address = address;
         MaintenanceDatabase = maintenanceDatabase;
@@ -38,18 +39,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="maintenanceDatabase">The database that statements about the server are run on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="isShared">Whether that one is to hold our schemas, because we may not create databases.</param>
-    /// <exception cref="SchemaIsolationException">SI1101 to SI1107, SI1112: why the server cannot be used.</exception>
+    /// <exception cref="SchemaIsolationException">SI1101 to SI1107, SI1112, SI1120, SI1123, SI1124: why the server cannot be used.</exception>
     public static async Task<PostgresServer> ConnectAsync(ServerAddress address, string maintenanceDatabase, CancellationToken cancellationToken, bool isShared = false)
     {
-        var builder = KeeperConnection.Configure(address.For(maintenanceDatabase));
-        builder.MaxPoolSize = 8;
-
-        // No statement leaves a state behind on these, and a few are sent for each lease.
-        builder.NoResetOnClose = true;
-        KeeperConnection.PrepareRepeated(builder);
-        var maintenance = NpgsqlDataSource.Create(builder);
+        var maintenance = new MaintenanceConnections(address, maintenanceDatabase);
         try
         {
+            RootCertificate.Require(address);
+            await Pooler.RequireNoneAsync(maintenance, address, maintenanceDatabase, cancellationToken);
             var description = await DescribeAsync(maintenance, cancellationToken);
             description.Require(address, isShared ? maintenanceDatabase : null);
             return new PostgresServer(address, maintenanceDatabase, isShared, maintenance, description);
@@ -58,6 +55,11 @@ internal sealed class PostgresServer : IAsyncDisposable
         {
             await maintenance.DisposeAsync();
             throw ServerFailure.OnConnect(address, maintenanceDatabase, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException { ParamName: "privateKey" })
+        {
+            await maintenance.DisposeAsync();
+            throw ServerFailure.OnFile(address, exception);
         }
         catch
         {
@@ -72,26 +74,13 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="searchPath">Null for the server's.</param>
     /// <param name="options">Settings as the server's command line has them. What is sent more than once is prepared then.</param>
     public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null, string? options = null)
-    {
-        var builder = KeeperConnection.Configure(Address.For(database));
-        builder.Pooling = false;
-        builder.SearchPath = searchPath;
-        if (options is not null)
-        {
-            builder.Options += " " + options;
-            KeeperConnection.PrepareRepeated(builder);
-        }
-
-        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
-        if (Description.CanWatchClients)
-            builder.Options += " -c client_connection_check_interval=250";
-        return await KeeperConnection.OpenAloneAsync(builder, cancellationToken);
-    }
+        => await KeeperConnection.OpenAsync(Address, () => KeeperConnection.OpenAloneAsync(Unpooled(database, searchPath, options), cancellationToken), cancellationToken);
 
     /// <summary>Runs one statement on the maintenance database.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, sql, parameters);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -102,7 +91,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<IReadOnlyList<OwnDatabase>> ListDatabasesAsync(CancellationToken cancellationToken)
     {
         var found = new List<OwnDatabase>();
-        await using var command = Command(Sql.ListDatabases, []);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, Sql.ListDatabases, []);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -117,7 +107,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<IReadOnlyList<string?[]>> ListAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
         var rows = new List<string?[]>();
-        await using var command = Command(sql, parameters);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
@@ -127,7 +118,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<IReadOnlyList<OpenConnections>> ListConnectionsAsync(string[] databases, CancellationToken cancellationToken)
     {
         var found = new List<OpenConnections>();
-        await using var command = Command(Sql.ListConnections, [databases]);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, Sql.ListConnections, [databases]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             found.Add(new OpenConnections(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
@@ -218,7 +210,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>After the server cut us off: what is idle in the pool is dead, and would fail the next statements one by one.</summary>
-    public void ForgetConnections() => maintenance.Clear();
+    public void ForgetConnections() => maintenance.Forget();
 
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
 
@@ -248,9 +240,10 @@ internal sealed class PostgresServer : IAsyncDisposable
             async () => await CountConnectionsAsync(database, cancellationToken) == 0, ConnectionsPollInterval, ConnectionsTimeLimit, cancellationToken);
     }
 
-    private static async Task<ServerDescription> DescribeAsync(NpgsqlDataSource maintenance, CancellationToken cancellationToken)
+    private static async Task<ServerDescription> DescribeAsync(MaintenanceConnections maintenance, CancellationToken cancellationToken)
     {
-        await using var command = maintenance.CreateCommand(Sql.DescribeServer);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, Sql.DescribeServer, []);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new ServerDescription(reader.GetInt32(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetString(5), reader.GetBoolean(6), reader.GetBoolean(7));
@@ -258,13 +251,31 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = Command(sql, parameters);
+        await using var connection = await maintenance.OpenAsync(cancellationToken);
+        await using var command = Command(connection, sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private NpgsqlCommand Command(string sql, object[] parameters)
+    private NpgsqlConnectionStringBuilder Unpooled(string database, string? searchPath, string? options)
     {
-        var command = maintenance.CreateCommand(sql);
+        var builder = KeeperConnection.Configure(Address.For(database));
+        builder.Pooling = false;
+        builder.SearchPath = searchPath;
+        if (options is not null)
+        {
+            builder.Options += " " + options;
+            KeeperConnection.PrepareRepeated(builder);
+        }
+
+        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
+        if (Description.CanWatchClients)
+            builder.Options += " -c client_connection_check_interval=250";
+        return builder;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return command;

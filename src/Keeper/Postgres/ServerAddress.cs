@@ -21,17 +21,35 @@ internal sealed class ServerAddress
         ["sslrootcert"] = "Root Certificate",
         ["sslcert"] = "SSL Certificate",
         ["sslkey"] = "SSL Key",
+        ["sslpassword"] = "SSL Password",
+        ["sslnegotiation"] = "SSL Negotiation",
+        ["channel_binding"] = "Channel Binding",
+        ["gssencmode"] = "GSS Encryption Mode",
         ["connect_timeout"] = "Timeout",
         ["options"] = "Options",
         ["application_name"] = "Application Name",
     };
 
+    // What a client reads from its own directory, where tests have another.
+    private static readonly string[] Files = ["Root Certificate", "SSL Certificate", "SSL Key", "Passfile"];
+
+    private const string PassfileVariable = "PGPASSFILE";
+
+    // libpq's word for the certificates that the system trusts, which Npgsql takes when it is told of no file.
+    private const string SystemCertificates = "system";
+
     private readonly string connectionString;
 
-    private ServerAddress(NpgsqlConnectionStringBuilder builder) => connectionString = builder.ConnectionString;
+    private ServerAddress(NpgsqlConnectionStringBuilder builder, ServerPassword? password = null)
+    {
+        connectionString = builder.ConnectionString;
+        RenewedPassword = password;
+    }
 
+    /// <param name="text">Npgsql's keywords, or an address.</param>
+    /// <param name="directory">What paths in it start at; null for the current directory.</param>
     /// <exception cref="FormatException">What is wrong with the text, without the text: it may hold a password.</exception>
-    public static ServerAddress Parse(string text)
+    public static ServerAddress Parse(string text, string? directory = null)
     {
         try
         {
@@ -42,7 +60,9 @@ internal sealed class ServerAddress
                 throw new FormatException("it names no host.");
             if (builder.Host.Contains(',', StringComparison.Ordinal))
                 throw new FormatException("it names several hosts, of which each would have locks of its own.");
-            return new ServerAddress(builder);
+            var hasPassword = HasText(builder.Password) || HasText(builder.Passfile);
+            SetFiles(builder, directory ?? Directory.GetCurrentDirectory());
+            return new ServerAddress(builder) { HasPassword = hasPassword };
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidCastException or OverflowException)
         {
@@ -60,10 +80,39 @@ internal sealed class ServerAddress
 
     public string? Username => Builder.Username;
 
+    public SslMode SslMode => Builder.SslMode;
+
+    /// <summary>The file of the authorities that the server's certificate is held against; null for the system's.</summary>
+    public string? RootCertificate => Builder.RootCertificate is { Length: > 0 } file ? file : null;
+
+    /// <summary>A password that changes with time; null for one that stands in the address or in a file, or none.</summary>
+    public ServerPassword? RenewedPassword { get; }
+
+    /// <summary>Whether its text says a password, or in which file one is.</summary>
+    public bool HasPassword { get; private init; }
+
+    /// <summary>Whether the way to it is one of a network, which can be cut without either end being told.</summary>
+    public bool IsRemote => !Path.IsPathRooted(Host) && !Host.StartsWith('@');
+
     public override string ToString() => Path.IsPathRooted(Host) ? Host : $"{Host}:{Port}";
 
     /// <summary>A builder of its own for the caller, for one database of this server.</summary>
-    public NpgsqlConnectionStringBuilder For(string database) => new(connectionString) { Database = database };
+    public NpgsqlConnectionStringBuilder For(string database)
+    {
+        var builder = Builder;
+        builder.Database = database;
+        if (RenewedPassword is not null)
+            builder.Password = RenewedPassword.Current;
+        return builder;
+    }
+
+    /// <summary>The same, with what the password is at the time.</summary>
+    public ServerAddress With(ServerPassword password)
+    {
+        var builder = Builder;
+        builder.Passfile = null; // One of the environment's.
+        return new ServerAddress(builder, password);
+    }
 
     private NpgsqlConnectionStringBuilder Builder => new(connectionString);
 
@@ -105,6 +154,20 @@ internal sealed class ServerAddress
         if (host.Length > 0)
             builder.Host = Uri.UnescapeDataString(host);
     }
+
+    private static void SetFiles(NpgsqlConnectionStringBuilder builder, string directory)
+    {
+        if (builder.RootCertificate == SystemCertificates)
+            builder.Remove("Root Certificate");
+
+        // Tests run in another directory, and may have another environment.
+        if (!HasText(builder.Password) && !HasText(builder.Passfile) && Environment.GetEnvironmentVariable(PassfileVariable) is { Length: > 0 } passfile)
+            builder.Passfile = Path.GetFullPath(passfile);
+        foreach (var keyword in Files.Where(keyword => builder.ShouldSerialize(keyword) && HasText((string)builder[keyword])))
+            builder[keyword] = Path.GetFullPath(Path.Combine(directory, (string)builder[keyword]));
+    }
+
+    private static bool HasText(string? value) => !string.IsNullOrEmpty(value);
 
     private static (string Before, string After) SplitAt(string text, char separator)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
@@ -8,9 +9,18 @@ internal static class ServerFailure
 {
     public static SchemaIsolationException OnConnect(ServerAddress address, string database, NpgsqlException exception) => exception switch
     {
+        PostgresException refused when Pooler.IsRefusal(refused) => Pooler.Refuse(address, $"it refuses what a connection begins with: {refused.MessageText}", exception),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused when refused.MessageText.EndsWith("no encryption", StringComparison.Ordinal) && address.SslMode == SslMode.Disable => new(
+            "SI1123",
+            $"The server at \"{address}\" refused a connection without TLS, and SSL Mode is \"Disable\". Set SSL Mode=Require in Server, or more, if the server has TLS, or add the entry to its pg_hba.conf: {refused.MessageText}",
+            exception),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused when refused.MessageText.Contains("client certificate", StringComparison.Ordinal) => new(
+            "SI1123",
+            $"The server at \"{address}\" asks role \"{address.Username}\" for a certificate. Name it in SSL Certificate, and its key in SSL Key, in Server: {refused.MessageText}",
+            exception),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused => new(
             "SI1102",
-            $"The server at \"{address}\" refused the role \"{address.Username}\". Correct the user name and password in Server, or the server's pg_hba.conf: {refused.MessageText}",
+            $"The server at \"{address}\" refused the role \"{address.Username}\". Correct the user name and {Password(address)}, or the server's pg_hba.conf: {refused.MessageText}",
             exception),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => new(
             "SI1107",
@@ -26,7 +36,15 @@ internal static class ServerFailure
             exception),
         { Message: var message } when message.StartsWith("No password has been provided", StringComparison.Ordinal) => new(
             "SI1102",
-            $"The server at \"{address}\" asks role \"{address.Username}\" for a password, and none is configured. Name it in Server through the environment, or in a password file.",
+            $"The server at \"{address}\" asks role \"{address.Username}\" for a password, and none is configured. Name it in Server through the environment, or in a password file whose line has \"*\" for the database, or set PasswordCommand.",
+            exception),
+        { InnerException: AuthenticationException } => new(
+            "SI1123",
+            $"The certificate of the server at \"{address}\" is not signed by an authority of {Authorities(address)}{(address.SslMode == SslMode.VerifyFull ? $", or it is not for host \"{address.Host}\"" : string.Empty)}, as SSL Mode \"{address.SslMode}\" demands. Correct Root Certificate or the host in Server, or set SSL Mode=Require for no proof of who the server is: {exception.InnerException.Message}",
+            exception),
+        { Message: var message } when message.StartsWith("SSL connection requested", StringComparison.Ordinal) => new(
+            "SI1123",
+            $"The server at \"{address}\" has no TLS, and SSL Mode is \"{address.SslMode}\". Set ssl=on in the server's configuration, or SSL Mode=Prefer in Server where the way to it is safe.",
             exception),
         { InnerException: SocketException or TimeoutException or IOException } => new(
             "SI1101",
@@ -37,6 +55,15 @@ internal static class ServerFailure
             $"The server at \"{address}\" cannot be used as role \"{address.Username}\": {exception.Message}",
             exception),
     };
+
+    /// <summary>For a file of the address that cannot be used.</summary>
+    public static SchemaIsolationException OnFile(ServerAddress address, Exception exception)
+        => new("SI1124", $"A certificate or key for the server at \"{address}\" cannot be used. Correct Root Certificate, SSL Certificate, SSL Key or SSL Password in Server; paths start at the file that names them: {exception.Message}", exception);
+
+    private static string Authorities(ServerAddress address) => address.RootCertificate is { } file ? $"\"{file}\"" : "those that this system trusts";
+
+    private static string Password(ServerAddress address)
+        => address.RenewedPassword is null ? "password in Server" : "what PasswordCommand prints";
 
     /// <summary>Whether the connection went, and not the statement: on another it may succeed.</summary>
     public static bool IsCutOff(NpgsqlException exception)

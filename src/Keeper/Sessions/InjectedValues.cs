@@ -37,6 +37,11 @@ internal static class InjectedValues
             VariableFormat.Username => address.Username,
             VariableFormat.Password => address.Password,
             VariableFormat.Options => address.Options,
+            VariableFormat.SslMode => address.Parameter("sslmode"),
+            VariableFormat.SslRootCertificate => address.Parameter("sslrootcert"),
+            VariableFormat.SslCertificate => address.Parameter("sslcert"),
+            VariableFormat.SslKey => address.Parameter("sslkey"),
+            VariableFormat.Passfile => address.Parameter("passfile"),
             _ => address.Database,
         };
     }

@@ -8,11 +8,14 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class SessionServer : IAsyncDisposable
 {
     private readonly EmbeddedServer? embedded;
+    private readonly ServerPassword? password;
+    private bool hasLeft;
 
-    private SessionServer(PostgresServer server, EmbeddedServer? embedded, string reason)
+    private SessionServer(PostgresServer server, EmbeddedServer? embedded, string reason, ServerPassword? password = null)
     {
         Postgres = server;
         this.embedded = embedded;
+        this.password = password;
         Reason = reason;
     }
 
@@ -26,11 +29,11 @@ internal sealed class SessionServer : IAsyncDisposable
     /// <summary>Why the embedded server's data was made anew; null when it was not, or is another's.</summary>
     public string? DataLost => embedded?.DataLost;
 
-    /// <exception cref="SchemaIsolationException">SI1101 to SI1115: why no server can be had.</exception>
+    /// <exception cref="SchemaIsolationException">SI1101 to SI1115, SI1120 to SI1124: why no server can be had.</exception>
     public static async Task<SessionServer> OpenAsync(Options options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (options.Server is { } configured)
-            return new SessionServer(await ConnectAsync(configured, options, cancellationToken), embedded: null, $"Server is set in {options.ServerOrigin}");
+            return await OpenConfiguredAsync(configured, options, cancellationToken);
 
         var (binaries, reason) = await FindBinariesAsync(options, cancellationToken);
         var embedded = await EmbeddedServer.StartAsync(binaries, options.ServerDirectory, time, cancellationToken);
@@ -56,7 +59,13 @@ internal sealed class SessionServer : IAsyncDisposable
     /// <summary>Leaves the server; an embedded one that nobody else uses runs on for so long, and <see cref="SettleAsync"/> sees to its end.</summary>
     public async Task LeaveAsync(TimeSpan keep)
     {
+        if (hasLeft)
+            return;
+
+        hasLeft = true;
         await Postgres.DisposeAsync();
+        if (password is not null)
+            await password.DisposeAsync();
         if (embedded is not null)
             await embedded.LeaveAsync(keep);
     }
@@ -65,6 +74,25 @@ internal sealed class SessionServer : IAsyncDisposable
     public Task SettleAsync(CancellationToken ending) => embedded is null ? Task.CompletedTask : embedded.SettleAsync(ending);
 
     public async ValueTask DisposeAsync() => await LeaveAsync(TimeSpan.Zero);
+
+    private static async Task<SessionServer> OpenConfiguredAsync(ServerAddress address, Options options, CancellationToken cancellationToken)
+    {
+        var reason = $"Server is set in {options.ServerOrigin}";
+        if (options.PasswordCommand is not { } command)
+            return new SessionServer(await ConnectAsync(address, options, cancellationToken), embedded: null, reason);
+
+        var program = new PasswordProgram(command.Text, command.Directory, address, PasswordProgram.UsualTimeLimit);
+        var password = await ServerPassword.StartAsync(program.AskAsync, ServerPassword.UsualInterval, cancellationToken);
+        try
+        {
+            return new SessionServer(await ConnectAsync(address.With(password), options, cancellationToken), embedded: null, reason, password);
+        }
+        catch
+        {
+            await password.DisposeAsync();
+            throw;
+        }
+    }
 
     // The nearest to the project comes first: what it references is the same on every machine.
     private static async Task<(ServerBinaries Binaries, string Reason)> FindBinariesAsync(Options options, CancellationToken cancellationToken)

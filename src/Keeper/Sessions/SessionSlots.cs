@@ -96,6 +96,8 @@ internal abstract class SessionSlots(PostgresServer server, int poolSize) : IAsy
         builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, mostConnections);
         if (address.SearchPath is not null)
             builder.SearchPath = address.SearchPath;
+        if (server.Address.IsRemote)
+            builder.Options = $"{ServerOptions.KeepAlive} {builder.Options}".TrimEnd(); // The user's come later, and win.
         if (address.Role is not null)
             builder.Options = $"{builder.Options} {TestRole.Option(address.Role)}".TrimStart();
         return builder;

@@ -40,6 +40,8 @@ internal sealed class ServerRoot : IDisposable
         return new ServerRoot(binaries, below);
     }
 
+    public string PgCtl => binaries.PgCtl;
+
     public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, Path, TimeProvider.System, CancellationToken.None);
 
     public Task PretendAnotherBootAsync() => File.WriteAllTextAsync(Boot, $"{Guid.NewGuid()} {Guid.NewGuid()}");

@@ -21,13 +21,18 @@ internal sealed class KeeperProcess : IAsyncDisposable
         this.variables = variables;
     }
 
+    /// <summary>What it has attached to the run: the report, as JSON. Null before its end.</summary>
+    public string? Report { get; private set; }
+
     public SessionId Id => SessionId.Parse(variables[SessionVariables.IdVariable]);
 
     /// <param name="projectDirectory">Whose options it reads.</param>
     /// <param name="temporaryDirectory">Where it keeps what is on disk.</param>
-    public static async Task<KeeperProcess> StartAsync(string projectDirectory, string temporaryDirectory)
+    /// <param name="launcher">A program, with its arguments, that becomes the keeper.</param>
+    public static async Task<KeeperProcess> StartAsync(string projectDirectory, string temporaryDirectory, params string[] launcher)
     {
-        var startInfo = new ProcessStartInfo("dotnet", ["exec", Keeper, "session"])
+        string[] words = [.. launcher, "dotnet", "exec", Keeper, "session"];
+        var startInfo = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -65,7 +70,12 @@ internal sealed class KeeperProcess : IAsyncDisposable
         await WriteAsync(process, new XElement("end"));
         var said = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line && XElement.Parse(line).Name != "ended")
+        {
             said.Add(line);
+            if (XElement.Parse(line) is { Name.LocalName: "attachment" } attachment)
+                Report = await File.ReadAllTextAsync(attachment.Attribute("path")!.Value);
+        }
+
         await LoseOwnerAsync();
         return string.Join('\n', said);
     }

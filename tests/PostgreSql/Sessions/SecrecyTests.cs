@@ -70,7 +70,7 @@ public sealed class SecrecyTests(PasswordServer server) : IClassFixture<Password
     [InlineData("Host=127.0.0.1;Port=1;Username=u;Password=correct horse", "postgres", "SI1101")]
     [InlineData("postgres://u:correct%20horse@127.0.0.1:1", "postgres", "SI1101")]
     [InlineData("Host=no.such.host.invalid;Username=u;Password=correct horse", "postgres", "SI1101")]
-    [InlineData("Host=SERVER;Username=alice;Password=correct horse;SSL Mode=VerifyFull", "postgres", "SI1101")]
+    [InlineData("Host=SERVER;Username=alice;Password=correct horse;SSL Mode=VerifyFull", "postgres", "SI1123")]
     [InlineData("Host=SERVER;Username=alice;Password=correct horse", "no such database", "SI1107")]
     public async Task A_server_that_cannot_be_used_never_says_it(string address, string maintenanceDatabase, string code)
     {

@@ -6,7 +6,8 @@ namespace SchemaIsolation.Tests.Unit.Configuration;
 [Collection(nameof(EnvironmentCollection))]
 public sealed class InjectOptionTests
 {
-    private const string Libpq = "PGHOST: Host, PGPORT: Port, PGUSER: Username, PGPASSWORD: Password, PGDATABASE: Database, PGOPTIONS: Options";
+    private const string Libpq = "PGHOST: Host, PGPORT: Port, PGUSER: Username, PGPASSWORD: Password, PGDATABASE: Database, PGOPTIONS: Options, "
+        + "PGSSLMODE: SslMode, PGSSLROOTCERT: SslRootCertificate, PGSSLCERT: SslCertificate, PGSSLKEY: SslKey, PGPASSFILE: Passfile";
 
     [Fact]
     public void Without_it_nothing_is_injected()
@@ -90,8 +91,8 @@ public sealed class InjectOptionTests
     [InlineData("""{ "Variable": { "Format": "Url" } }""", "\"Inject:Variable\" in {0} has no Name; it is the name under which the application looks for its database.")]
     [InlineData("""{ "ConnectionString": { "Name": "A", "Format": "Url" } }""", "\"Inject:ConnectionString\" in {0} has \"Format\"; legal is Name.")]
     [InlineData("""{ "Variable": { "Name": "A", "Formt": "Url" } }""", "\"Inject:Variable\" in {0} has \"Formt\"; legal are Name, Format.")]
-    [InlineData("""{ "Variable": { "Name": "A", "Format": "Uri" } }""", "\"Inject:Variable\" in {0} has Format \"Uri\"; legal are Keywords, Url, Host, Port, Username, Password, Database, Options.")]
-    [InlineData("""{ "Variable": { "Name": "A", "Format": "1" } }""", "\"Inject:Variable\" in {0} has Format \"1\"; legal are Keywords, Url, Host, Port, Username, Password, Database, Options.")]
+    [InlineData("""{ "Variable": { "Name": "A", "Format": "Uri" } }""", "\"Inject:Variable\" in {0} has Format \"Uri\"; legal are Keywords, Url, Host, Port, Username, Password, Database, Options, SslMode, SslRootCertificate, SslCertificate, SslKey, Passfile.")]
+    [InlineData("""{ "Variable": { "Name": "A", "Format": "1" } }""", "\"Inject:Variable\" in {0} has Format \"1\"; legal are Keywords, Url, Host, Port, Username, Password, Database, Options, SslMode, SslRootCertificate, SslCertificate, SslKey, Passfile.")]
     [InlineData("""{ "Variable": "A=B" }""", "\"Inject:Variable\" in {0} has Name \"A=B\"; legal are letters, digits, \"_\", \".\" and \"-\", and no digit first.")]
     [InlineData("""{ "Variable": ["A", "2A"] }""", "\"Inject:Variable:1\" in {0} has Name \"2A\"; legal are letters, digits, \"_\", \".\" and \"-\", and no digit first.")]
     [InlineData("""{ "ConnectionString": "Größe" }""", "\"Inject:ConnectionString\" in {0} has Name \"Größe\"; legal are letters, digits, \"_\", \".\" and \"-\", and no digit first.")]
@@ -120,7 +121,7 @@ public sealed class InjectOptionTests
         var refusal = repository.Refusal(
             """<Configuration><MaxSlots>0</MaxSlots><Inject Server="x"><Variable Name="A" Format="Uri"/><Variable/><Libpq/><Libpq/></Inject></Configuration>""");
 
-        Assert.StartsWith("10 options are wrong. ", refusal.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("15 options are wrong. ", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("\"Inject\" in the runsettings or --collect has \"Server\"", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("\"Inject:Variable:0\" in the runsettings or --collect has Format \"Uri\"", refusal.Reason, StringComparison.Ordinal);
         Assert.Contains("\"Inject:Variable:1\" in the runsettings or --collect has no Name", refusal.Reason, StringComparison.Ordinal);

@@ -34,6 +34,7 @@ public sealed class DatabaseAddressTests
     [InlineData("SSL Mode=VerifyCA", "sslmode=verify-ca")]
     [InlineData("SSL Mode=VerifyFull;Root Certificate=/ca.pem", "sslmode=verify-full&sslrootcert=%2Fca.pem")]
     [InlineData("SSL Certificate=/me.pem;SSL Key=/me.key;Passfile=/pass", "sslcert=%2Fme.pem&sslkey=%2Fme.key&passfile=%2Fpass")]
+    [InlineData("SSL Mode=Require;Channel Binding=Require;SSL Negotiation=Direct;GSS Encryption Mode=Disable", "sslmode=require&sslnegotiation=direct&channel_binding=require&gssencmode=disable")]
     [InlineData("Options=-c work_mem=1MB", "options=-c%20work_mem%3D1MB")]
     [InlineData("Search Path=a", "options=-c%20search_path%3Da")]
     [InlineData("Search Path=\"a,\"\"b c\"\"\";Options=-c role=r", "options=-c%20role%3Dr%20-c%20search_path%3Da%2C%22b%5C%20c%22")]

@@ -77,6 +77,53 @@ public sealed class ServerAddressTests
         Assert.Equal("/pass", builder.Passfile);
     }
 
+    [Theory]
+    [InlineData("Host=h;Root Certificate=ca.pem;SSL Certificate=../me.pem;SSL Key=/keys/me.key;Passfile=./pass")]
+    [InlineData("postgres://h?sslrootcert=ca.pem&sslcert=../me.pem&sslkey=/keys/me.key&passfile=./pass")]
+    public void Files_are_looked_for_from_where_they_are_named(string text)
+    {
+        var builder = ServerAddress.Parse(text, "/project/tests").For("d");
+
+        Assert.Equal("/project/tests/ca.pem", builder.RootCertificate);
+        Assert.Equal("/project/me.pem", builder.SslCertificate);
+        Assert.Equal("/keys/me.key", builder.SslKey);
+        Assert.Equal("/project/tests/pass", builder.Passfile);
+    }
+
+    [Fact]
+    public void The_systems_certificates_are_no_file()
+    {
+        var address = ServerAddress.Parse("postgres://h?sslmode=verify-full&sslrootcert=system");
+
+        Assert.Null(address.RootCertificate);
+    }
+
+    [Fact]
+    public void What_cloud_providers_write_into_addresses_is_understood()
+    {
+        var builder = ServerAddress.Parse("postgres://h?sslmode=require&channel_binding=require&sslnegotiation=direct&gssencmode=disable&sslpassword=p").For("d");
+
+        Assert.Equal(Npgsql.ChannelBinding.Require, builder.ChannelBinding);
+        Assert.Equal(Npgsql.SslNegotiation.Direct, builder.SslNegotiation);
+        Assert.Equal(Npgsql.GssEncryptionMode.Disable, builder.GssEncryptionMode);
+        Assert.Equal("p", builder.SslPassword);
+    }
+
+    [Theory]
+    [InlineData("Host=h;Password=p", true)]
+    [InlineData("Host=h;Passfile=/p", true)]
+    [InlineData("postgres://u:p@h", true)]
+    [InlineData("Host=h", false)]
+    [InlineData("Host=h;Password=", false)]
+    public void It_knows_whether_it_says_a_password(string text, bool expected) => Assert.Equal(expected, ServerAddress.Parse(text).HasPassword);
+
+    [Theory]
+    [InlineData("Host=h", true)]
+    [InlineData("Host=127.0.0.1", true)]
+    [InlineData("Host=/var/run/postgresql", false)]
+    [InlineData("Host=@abstract", false)]
+    public void It_knows_whether_a_network_is_between(string text, bool expected) => Assert.Equal(expected, ServerAddress.Parse(text).IsRemote);
+
     [Fact]
     public void The_default_port_is_postgresqls()
     {
@@ -121,7 +168,7 @@ public sealed class ServerAddressTests
     [InlineData("postgres:///app", "it names no host.")]
     [InlineData("postgres://user:p:a@b@h:x", "its port is not a number from 1 to 65535; a special character in the password must be percent-encoded.")]
     [InlineData("postgres://user:p/a@h", "it is not a valid address; a special character in the password must be percent-encoded.")]
-    [InlineData("postgres://h?target_session_attrs=any", "its parameter \"target_session_attrs\" is not one of host, port, user, password, passfile, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, options, application_name.")]
+    [InlineData("postgres://h?target_session_attrs=any", "its parameter \"target_session_attrs\" is not one of host, port, user, password, passfile, dbname, sslmode, sslrootcert, sslcert, sslkey, sslpassword, sslnegotiation, channel_binding, gssencmode, connect_timeout, options, application_name.")]
     public void What_is_not_an_address_is_explained(string text, string message)
     {
         var exception = Assert.Throws<FormatException>(() => ServerAddress.Parse(text));

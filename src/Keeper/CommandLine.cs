@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SchemaIsolation.Keeper.Migrations;
+namespace SchemaIsolation.Keeper;
 
 /// <summary>The words of a command as a person writes it, the same on every platform.</summary>
 internal static class CommandLine

@@ -1,7 +1,7 @@
-using SchemaIsolation.Keeper.Migrations;
+using SchemaIsolation.Keeper;
 using Xunit;
 
-namespace SchemaIsolation.Tests.Unit.Migrations;
+namespace SchemaIsolation.Tests.Unit;
 
 public sealed class CommandLineTests
 {

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Keeper.Servers;
+
+/// <summary>A program that prints a password, as the command lines of clouds do.</summary>
+/// <param name="text">The program and its arguments, with placeholders.</param>
+/// <param name="directory">Where it is run.</param>
+/// <param name="address">For whose server and role.</param>
+/// <param name="timeLimit">Ends it, with all it has started.</param>
+internal sealed class PasswordProgram(string text, string directory, ServerAddress address, TimeSpan timeLimit)
+{
+    /// <summary>Such programs ask a network.</summary>
+    public static readonly TimeSpan UsualTimeLimit = TimeSpan.FromSeconds(30);
+
+    /// <returns>The first line that it prints.</returns>
+    /// <exception cref="SchemaIsolationException">SI1121: it cannot be started; SI1122: it failed, printed nothing or took too long.</exception>
+    public async Task<string> AskAsync(CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(timeLimit);
+        using var process = Start();
+        await using var kill = limited.Token.Register(() => process.Kill(entireProcessTree: true));
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limited.Token);
+            var errors = process.StandardError.ReadToEndAsync(limited.Token);
+            await process.WaitForExitAsync(limited.Token);
+            var password = (await output).Split('\n')[0].TrimEnd('\r');
+            if (process.ExitCode != 0)
+                throw Failed($"ended with exit code {process.ExitCode}", await errors, password);
+            return password.Length > 0 ? password : throw Failed("printed no password on the first line of its standard output", await errors, password);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SchemaIsolationException("SI1122", $"{Subject} did not end within its time limit of {timeLimit.TotalSeconds:0} s. Make it faster, and have it ask nobody.", exception);
+        }
+    }
+
+    private string Subject => $"The PasswordCommand \"{text}\"";
+
+    private Process Start()
+    {
+        try
+        {
+            var words = CommandLine.Split(text).Select(Fill).ToList();
+            return Process.Start(new ProcessStartInfo(words[0], words.Skip(1))
+            {
+                WorkingDirectory = directory,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Exception exception) when (exception is Win32Exception or DirectoryNotFoundException)
+        {
+            throw new SchemaIsolationException("SI1121", $"{Subject} cannot be started in \"{directory}\". Name a program that is there or on the PATH: {exception.Message}", exception);
+        }
+    }
+
+    private string Fill(string word) => word
+        .Replace("{Host}", address.Host, StringComparison.Ordinal)
+        .Replace("{Port}", address.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{Username}", address.Username, StringComparison.Ordinal);
+
+    // What it printed may be a password whatever it ended with, and may stand in its complaints as well.
+    private SchemaIsolationException Failed(string how, string errors, string printed)
+    {
+        var lines = ServerTool.LastLines(printed.Length == 0 ? errors : errors.Replace(printed, "***", StringComparison.Ordinal));
+        return new SchemaIsolationException(
+            "SI1122", $"{Subject} {how}. Run it by hand, and correct it or what it needs: {(lines.Length == 0 ? "it wrote nothing to its standard error." : MessageText.Cut(lines))}");
+    }
+}
