@@ -9,7 +9,6 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
     private const string SocketName = ".s.PGSQL.5432";
-    private const int FirstWithIoMethod = 18;
     private const int StatusLine = 7;
     private const int SocketDirectoryLine = 4;
 
@@ -232,6 +231,6 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         autovacuum = off
         jit = off
         dynamic_shared_memory_type = {(OperatingSystem.IsWindows() ? "windows" : "mmap")}
-        {(majorVersion >= FirstWithIoMethod ? "io_method = sync" : string.Empty)}
+        {(new ServerFeatures(majorVersion).HasIoMethod ? "io_method = sync" : string.Empty)}
         """ + "\n";
 }
