@@ -2,12 +2,14 @@ using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Templates;
 using SchemaIsolation.Testing;
+using SchemaIsolation.Tests.PostgreSql.Sweeping;
 using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Templates;
 
 /// <summary>When a template was last used, as it is noted on it.</summary>
-public sealed class TemplateUseTests(TestServer server)
+/// <remarks>On a server of its own: by the clock of other tests' sessions these uses were long ago.</remarks>
+public sealed class TemplateUseTests(SweptServer server) : IClassFixture<SweptServer>
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -87,7 +89,7 @@ public sealed class TemplateUseTests(TestServer server)
         var name = await UseAsync(options);
         time.Advance(TimeSpan.FromDays(1));
         await UseAsync(options);
-        await using var session = await OwnSession.StartAsync(server);
+        await using var session = await OwnSession.StartAsync(server.Postgres);
         await using var template = await TemplateStores.Of(server.Postgres, options, time: time).EnsureAsync(TemplateKind.Database, CancellationToken.None);
         var copy = session.Databases.NextForSlot();
         await session.Databases.CreateAsync(copy, template.Name, CancellationToken.None);
@@ -100,7 +102,7 @@ public sealed class TemplateUseTests(TestServer server)
 
     private async Task<DatabaseName> UseAsync(Options options, string template = TemplateOptions.DefaultName)
     {
-        await using var postgres = await server.ConnectAsync();
+        await using var postgres = await PostgresServer.ConnectAsync(server.Address, "postgres", CancellationToken.None);
         await using var used = await TemplateStores.Of(postgres, options, template, time).EnsureAsync(TemplateKind.Database, CancellationToken.None);
         return used.Name;
     }
