@@ -113,6 +113,16 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Versions_of_the_server_are_compared_in_one_file_and_where_an_installation_is_chosen()
+    {
+        var files = SourceTree.Files("src", ".cs")
+            .Where(file => !file.Name.StartsWith("src/Keeper/Servers/", StringComparison.Ordinal) && file.CodeLines.Any(line => VersionComparison().IsMatch(line)))
+            .Select(file => file.Name);
+
+        Assert.Equal(["src/Keeper/Postgres/ServerFeatures.cs"], files);
+    }
+
+    [Fact]
     public void No_source_file_is_longer_than_300_lines()
     {
         var files = SourceTree.Files("src", ".cs").Where(file => file.Lines.Count() > 300);
@@ -133,6 +143,10 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bSchemaIsolation\.Keeper\.(?<to>[A-Z]\w+)|\bSchemaIsolation\.(?<to>Wire)\b|\b(?<to>Npgsql)[.;]")]
     private static partial Regex Arrow();
+
+    // Of a number, or with a constant that says since when.
+    [GeneratedRegex(@"(?i)\b(major_?version|version_?number|server_version_num)\b[^=;]*?(<|>|==|!=|\bis\b)\s*(=|not\b|\d|\w*version|FirstWith)|\bFirstWith\w+ =")]
+    private static partial Regex VersionComparison();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -62,7 +62,7 @@ public class TestServer : IAsyncLifetime
     public async Task<IReadOnlyList<string>> ListDatabasesOfAsync(string session)
         => [.. (await Postgres.ListDatabasesAsync(CancellationToken.None))
             .Select(database => database.Name)
-            .Where(name => name.Kind != DatabaseKind.Template && name.Owner == session)
+            .Where(name => !name.IsOfTemplate && name.Owner == session)
             .Select(name => name.ToString())];
 
     public async ValueTask DisposeAsync()

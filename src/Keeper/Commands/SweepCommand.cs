@@ -3,6 +3,7 @@ using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Keeper.Sweeping;
+using SchemaIsolation.Keeper.Templates;
 
 namespace SchemaIsolation.Keeper.Commands;
 
@@ -13,7 +14,7 @@ internal static class SweepCommand
     {
         var project = ProjectOption.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
-        var command = new Command("sweep", "Drops what dead sessions left on the server, the schemas that Sweep rules name, and dead sessions' directories on this machine.") { project, dryRun };
+        var command = new Command("sweep", "Drops what dead sessions left on the server, templates that no session has used for long, the schemas that Sweep rules name, and dead sessions' directories on this machine.") { project, dryRun };
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(dryRun), cancellationToken));
         return command;
@@ -28,6 +29,7 @@ internal static class SweepCommand
             var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
             var swept = await SweptDatabases.RequireConsentAsync(server, options, log, TimeProvider.System, cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
+            var templates = await new TemplateCollection(server.Postgres, options, TimeProvider.System).RunAsync([], isDryRun, cancellationToken);
             var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
             foreach (var leftover in result.Dropped)
                 Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {leftover}");
@@ -35,7 +37,9 @@ internal static class SweepCommand
                 Console.WriteLine($"kept {leftover}: somebody is connected to it, or at work in it");
             foreach (var directory in deleted)
                 Console.WriteLine($"{(isDryRun ? "would delete" : "deleted")} {directory}");
-            foreach (var failure in result.Failures.Concat(notDeleted))
+            foreach (var template in templates.Dropped)
+                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} template {template}");
+            foreach (var failure in result.Failures.Concat(templates.Failures).Concat(notDeleted))
                 Console.WriteLine($"failed {failure}");
 
             var schemas = await SweepSchemasAsync(swept, isDryRun, cancellationToken);
@@ -43,7 +47,7 @@ internal static class SweepCommand
             Console.WriteLine($"{left} left over on {server.Postgres.Address}");
             await server.LeaveAsync(TimeSpan.Zero);
             await server.SettleAsync(cancellationToken);
-            return result.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
+            return result.Failures.Count + templates.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
         }
         catch (SchemaIsolationException exception)
         {

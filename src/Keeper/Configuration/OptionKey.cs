@@ -105,6 +105,18 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "8",
         "With `Reuse` `Never`: how many ready copies of the schema the template holds; slots are cloned that many at a time.");
 
+    public static readonly OptionKey TemplateTtl = new(
+        nameof(Options.TemplateTtl),
+        "a time span, `00:01:00` to `365.00:00:00`",
+        "`7.00:00:00`",
+        "How long a template is kept that no session uses; see [Templates](#templates).");
+
+    public static readonly OptionKey MaxTemplates = new(
+        nameof(Options.MaxTemplates),
+        "a count, 1 to 10000",
+        "32",
+        "How many templates are kept on the server; beyond it, those go that were not used for longest.");
+
     public static readonly OptionKey MinSlots = new(
         nameof(Options.MinSlots),
         "a count, 0 to 1000",
@@ -140,7 +152,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     [
         Server, PasswordCommand, MaintenanceDatabase, SharedDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
-        Isolation, Reuse, TemplateCopies, MinSlots, MaxSlots, LeaseTimeout,
+        Isolation, Reuse, TemplateCopies, TemplateTtl, MaxTemplates, MinSlots, MaxSlots, LeaseTimeout,
         Sweep, Inject,
     ];
 

@@ -48,6 +48,12 @@ internal sealed record Options
 
     public int TemplateCopies { get; init; } = 8;
 
+    /// <summary>How long a template is kept that nobody uses.</summary>
+    public TimeSpan TemplateTtl { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many templates are kept.</summary>
+    public int MaxTemplates { get; init; } = 32;
+
     public int MinSlots { get; init; }
 
     public int MaxSlots { get; init; } = 64;

@@ -10,6 +10,8 @@ internal sealed class OptionsReader
 {
     private static readonly TimeSpan ShortestTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(365);
     private const int MaxNameBytes = 63;
 
     private readonly IReadOnlyList<ConfigurationLayer> layers;
@@ -62,13 +64,15 @@ internal sealed class OptionsReader
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
             Templates = ReadTemplates(),
-            MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
+            MigrationTimeout = ReadTime(OptionKey.MigrationTimeout, ShortestTime, LongestTime) ?? defaults.MigrationTimeout,
             Isolation = ReadName<Isolation>(OptionKey.Isolation) ?? defaults.Isolation,
             Reuse = ReadName<Reuse>(OptionKey.Reuse) ?? defaults.Reuse,
             TemplateCopies = ReadCount(OptionKey.TemplateCopies, least: 1, most: 64) ?? defaults.TemplateCopies,
+            TemplateTtl = ReadTime(OptionKey.TemplateTtl, ShortestTtl, LongestTtl) ?? defaults.TemplateTtl,
+            MaxTemplates = ReadCount(OptionKey.MaxTemplates, least: 1, most: 10_000) ?? defaults.MaxTemplates,
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
-            LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
+            LeaseTimeout = ReadTime(OptionKey.LeaseTimeout, ShortestTime, LongestTime) ?? defaults.LeaseTimeout,
             Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
             Inject = ReadInjected(),
         };
@@ -141,8 +145,6 @@ internal sealed class OptionsReader
         Mistake(key, value, layer);
         return null;
     }
-
-    private TimeSpan? ReadTime(OptionKey key) => ReadTime(key, ShortestTime, LongestTime);
 
     private TimeSpan? ReadTime(OptionKey key, TimeSpan shortest, TimeSpan longest)
     {

@@ -6,6 +6,7 @@ namespace SchemaIsolation.Keeper.Migrations;
 internal sealed record MigrationTarget
 {
     // In the order in which a connection takes them, so that the last one holds; not what our own connection says for itself, or cannot change any more.
+    // What is left out is left out before the rows are ordered: a join after that need not keep their order, and on PostgreSQL 18 does not.
     private const string TakeSettings =
         """
         select pg_catalog.set_config(s.name, s.value, false)
@@ -14,11 +15,11 @@ internal sealed record MigrationTarget
             from pg_catalog.pg_db_role_setting cross join pg_catalog.unnest(setconfig) c
             where setdatabase in ('0', (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()))
               and setrole in ('0', (select oid from pg_catalog.pg_roles where rolname = session_user))
+              and not exists (
+                select from pg_catalog.pg_settings g
+                where pg_catalog.lower(g.name) = pg_catalog.lower(pg_catalog.split_part(c, '=', 1))
+                  and (g.source = 'client' or g.context <> 'user' and (g.context <> 'superuser' or pg_catalog.current_setting('is_superuser') = 'off')))
             order by setrole <> '0', setdatabase <> '0') s
-        where not exists (
-            select from pg_catalog.pg_settings g
-            where pg_catalog.lower(g.name) = pg_catalog.lower(s.name)
-              and (g.source = 'client' or g.context <> 'user' and (g.context <> 'superuser' or pg_catalog.current_setting('is_superuser') = 'off')))
         """;
 
     private MigrationTarget(string? schemaName, bool isFirstInDatabase, bool isShared, IReadOnlyList<string> extensionSchemas)

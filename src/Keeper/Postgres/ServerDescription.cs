@@ -10,20 +10,20 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <param name="CanWatchClients">Whether it can notice in the middle of a statement that the client has gone.</param>
 internal sealed record ServerDescription(int VersionNumber, string Version, bool IsDurable, bool CanCreateDatabases, bool CanCreateSchemas, string Role, bool IsSuperuser, bool CanWatchClients)
 {
-    private const int FirstWithStrategies = 15;
-
     public int MajorVersion => VersionNumber / 10000;
 
-    /// <summary>How a database is copied fastest; null for the server's default.</summary>
+    public ServerFeatures Features => new(MajorVersion);
+
+    /// <summary>How a database is probably copied fastest, where that was not measured; null for the server's default.</summary>
     // Copying files costs two checkpoints, which cost next to nothing without fsync; else writing the copy to the log is cheaper.
-    public string? CloneStrategy => MajorVersion >= FirstWithStrategies && !IsDurable ? "file_copy" : null;
+    public CloneStrategy? ProbableStrategy => Features.HasStrategies && !IsDurable ? CloneStrategy.FileCopy : null;
 
     /// <param name="address">The server.</param>
     /// <param name="sharedDatabase">Where schemas are to be made; null where databases are.</param>
     /// <exception cref="SchemaIsolationException">SI1103, SI1104 or SI1112.</exception>
     public void Require(ServerAddress address, string? sharedDatabase)
     {
-        if (MajorVersion < PostgresServer.OldestVersion)
+        if (!Features.IsSupported)
         {
             throw new SchemaIsolationException(
                 "SI1104",

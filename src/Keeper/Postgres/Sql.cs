@@ -8,9 +8,6 @@ internal static class Sql
         "local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces",
     };
 
-    // From 16 on a member of a role may act as it only where that was granted.
-    private const int FirstWithSetOption = 16;
-
     public const string DescribeServer =
         """
         select current_setting('server_version_num')::int,
@@ -232,9 +229,6 @@ internal static class Sql
         where d.datname = $1
         """;
 
-    public static string CreateDatabase(string name, string template, string? strategy)
-        => $"create database {Identifier.Quote(name)} template {Identifier.Quote(template)}" + (strategy is null ? string.Empty : $" strategy {strategy}");
-
     public static string SetDatabase(string name, string? role, string setting, string value)
     {
         var target = role is null ? $"database {Identifier.Quote(name)}" : $"role {Identifier.Quote(role)} in database {Identifier.Quote(name)}";
@@ -257,8 +251,8 @@ internal static class Sql
     public static string Unpublish(string name) => $"alter database {Identifier.Quote(name)} with is_template false";
 
     /// <summary>Whether the role is a superuser, and whether we may act as it.</summary>
-    public static string FindRole(int majorVersion)
-        => $"select rolsuper::text, pg_catalog.pg_has_role(oid, '{(majorVersion >= FirstWithSetOption ? "SET" : "MEMBER")}')::text from pg_catalog.pg_roles where rolname = $1";
+    public static string FindRole(ServerFeatures features)
+        => $"select rolsuper::text, pg_catalog.pg_has_role(oid, '{(features.HasSetOption ? "SET" : "MEMBER")}')::text from pg_catalog.pg_roles where rolname = $1";
 
     public static string CreateRole(string role) => $"create role {Identifier.Quote(role)} nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls";
 

@@ -23,7 +23,7 @@ internal static class TestRole
     public static string Option(string role) => $"-c role={ServerOptions.Escape(role)}";
 
     private static async Task<(bool IsSuperuser, bool IsOurs)?> FindAsync(PostgresServer server, string role, CancellationToken cancellationToken)
-        => (await server.ListAsync(Sql.FindRole(server.Description.MajorVersion), cancellationToken, role)) is [var row] ? (row[0] == "true", row[1] == "true") : null;
+        => (await server.ListAsync(Sql.FindRole(server.Description.Features), cancellationToken, role)) is [var row] ? (row[0] == "true", row[1] == "true") : null;
 
     private static async Task CreateAsync(PostgresServer server, string role, CancellationToken cancellationToken)
     {

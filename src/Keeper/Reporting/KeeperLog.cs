@@ -49,6 +49,12 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void LeftoverNotDropped(string failure)
         => Warning($"SI3002: A leftover of a dead session could not be dropped; the next session tries again: {failure}");
 
+    public void TemplatesCollected(IReadOnlyCollection<string> templates, TimeSpan elapsed)
+        => Information($"Dropped {templates.Count} templates that no session has used for long: {string.Join(", ", templates)} ({Milliseconds(elapsed)}).");
+
+    public void TemplateNotCollected(string failure)
+        => Warning($"SI3009: A template that no session has used for long could not be dropped; the next session tries again: {failure}");
+
     public void SchemaSweepWaits(string database)
         => Information($"Waiting for another session, which sweeps the schemas in database \"{database}\".");
 

@@ -22,8 +22,12 @@ internal sealed record ServerPackage(string Id, string Version, string Directory
     public override string ToString() => $"{Id} {Version}";
 
     /// <summary>Those for this platform that a project has restored, the newest first.</summary>
-    public static IReadOnlyList<ServerPackage> Find(string projectDirectory)
-        => [.. FindAssets(projectDirectory).SelectMany(Read).Distinct().OrderByDescending(package => package.MajorVersion).ThenByDescending(package => System.Version.TryParse(package.Version, out var version) ? version : null)];
+    /// <param name="projectDirectory">The project.</param>
+    /// <param name="version">The major version that is wanted; null for any.</param>
+    public static IReadOnlyList<ServerPackage> Find(string projectDirectory, int? version)
+        => [.. FindAssets(projectDirectory).SelectMany(Read).Distinct()
+            .Where(package => version is null || package.MajorVersion == version)
+            .OrderByDescending(package => package.MajorVersion).ThenByDescending(package => System.Version.TryParse(package.Version, out var version) ? version : null)];
 
     // With UseArtifactsOutput those of all projects are in one directory, above.
     private static IEnumerable<string> FindAssets(string projectDirectory)

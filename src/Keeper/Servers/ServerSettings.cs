@@ -1,10 +1,10 @@
+using SchemaIsolation.Keeper.Postgres;
+
 namespace SchemaIsolation.Keeper.Servers;
 
 /// <summary>The settings of an embedded server.</summary>
 internal static class ServerSettings
 {
-    private const int FirstWithIoMethod = 18;
-
     // Durability is off: the data is made anew from the migrations whenever it is in doubt. What write-ahead log there has to be is bounded.
     public static string Write(string socketDirectory, int majorVersion) =>
         $"""
@@ -24,6 +24,6 @@ internal static class ServerSettings
         autovacuum = off
         jit = off
         dynamic_shared_memory_type = {(OperatingSystem.IsWindows() ? "windows" : "mmap")}
-        {(majorVersion >= FirstWithIoMethod ? "io_method = sync" : string.Empty)}
+        {(new ServerFeatures(majorVersion).HasIoMethod ? "io_method = sync" : string.Empty)}
         """ + "\n";
 }

@@ -58,12 +58,12 @@ internal sealed class Provision : IAsyncDisposable
             if (options.TestRole is { } role)
                 await TestRole.EnsureAsync(server.Postgres, role, ending);
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
-            templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote), onTemplate);
+            templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote, TimeProvider.System), onTemplate);
             SessionSlots slots = server.Postgres.SharedDatabase is null
                 ? new SlotsInOwnDatabases(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending)
                 : new SlotsInSharedDatabase(server.Postgres, session, sources, options, budget.PoolSize, mostAtOnce, onChosen, log.MigratorWrote, templates.Unknown, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
-            sweeping = SweepAsync(server.Postgres, log, ending);
+            sweeping = SweepAsync(server.Postgres, options, sources, log, ending);
             await slots.StartAsync(ending);
 
             // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
@@ -103,7 +103,7 @@ internal sealed class Provision : IAsyncDisposable
         }
     }
 
-    private static async Task SweepAsync(PostgresServer server, KeeperLog log, CancellationToken ending)
+    private static async Task SweepAsync(PostgresServer server, Options options, IReadOnlyDictionary<string, TemplateSource> sources, KeeperLog log, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         try
@@ -113,6 +113,7 @@ internal sealed class Provision : IAsyncDisposable
                 log.LeftoversSwept(result.Dropped.Count, result.Kept.Count, TimeProvider.System.GetElapsedTime(start));
             foreach (var failure in result.Failures)
                 log.LeftoverNotDropped(failure);
+            await CollectTemplatesAsync(new TemplateCollection(server, options, TimeProvider.System), [.. sources.Values], log, ending);
         }
         catch (OperationCanceledException)
         {
@@ -125,5 +126,15 @@ internal sealed class Provision : IAsyncDisposable
 
         foreach (var failure in LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun: false).Failures)
             log.LeftoverNotDropped(failure);
+    }
+
+    private static async Task CollectTemplatesAsync(TemplateCollection collection, IReadOnlyList<TemplateSource> own, KeeperLog log, CancellationToken ending)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var (dropped, failures) = await collection.RunAsync(own, isDryRun: false, ending);
+        if (dropped.Count > 0)
+            log.TemplatesCollected([.. dropped.Select(template => template.ToString())], TimeProvider.System.GetElapsedTime(start));
+        foreach (var failure in failures)
+            log.TemplateNotCollected(failure);
     }
 }

@@ -100,7 +100,7 @@ internal sealed class SessionServer : IAsyncDisposable
         if (options.ServerBinaries is { } directory)
             return (await ServerBinaries.OpenAsync(directory, cancellationToken), $"started from \"{directory}\", which ServerBinaries names");
 
-        if (ServerPackage.Find(options.ProjectDirectory).FirstOrDefault(package => options.ServerVersion is null || package.MajorVersion == options.ServerVersion) is { } package)
+        if (ServerPackage.Find(options.ProjectDirectory, options.ServerVersion) is [var package, ..])
             return (await new ServerPackageCache(options.ServerDirectory).EnsureAsync(package, cancellationToken), $"started from the package {package}, which the project references, as Server is not set");
 
         var binaries = await ServerBinaries.FindAsync(options.ServerVersion, cancellationToken);
@@ -110,7 +110,7 @@ internal sealed class SessionServer : IAsyncDisposable
     private static async Task<PostgresServer> ConnectAsync(ServerAddress address, Options options, CancellationToken cancellationToken)
     {
         var server = await PostgresServer.ConnectAsync(address, options.SharedDatabase ?? options.MaintenanceDatabase, cancellationToken, isShared: options.SharedDatabase is not null);
-        if (options.ServerVersion is not { } version || server.Description.MajorVersion == version)
+        if (options.ServerVersion is not { } version || server.Description.Features.IsVersion(version))
             return server;
 
         await server.DisposeAsync();

@@ -148,13 +148,13 @@ internal sealed class TemplateSlots : IAsyncDisposable
         var template = await templates.GetAsync(name, kind, open.Token);
         try
         {
-            await databases.CreateAsync(copy, template.Name, cancellationToken);
+            await databases.CreateAsync(copy, template.Name, cancellationToken, template.Strategy);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
         {
             // Somebody dropped the template by hand; what it was made from is still in memory.
             template = await templates.RebuildAsync(name, template, open.Token);
-            await databases.CreateAsync(copy, template.Name, cancellationToken);
+            await databases.CreateAsync(copy, template.Name, cancellationToken, template.Strategy);
         }
 
         await template.Settings.ApplyAsync(databases.Server, copy, cancellationToken);

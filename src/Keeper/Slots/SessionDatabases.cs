@@ -29,10 +29,10 @@ internal sealed class SessionDatabases(PostgresServer server, SessionId session)
 
     public void Count(DatabaseName database, int slots) => slotsMade.AddOrUpdate(database, slots, (_, count) => count + slots);
 
-    public async Task CreateAsync(DatabaseName database, DatabaseName? template, CancellationToken cancellationToken)
+    public async Task CreateAsync(DatabaseName database, DatabaseName? template, CancellationToken cancellationToken, CloneStrategy? strategy = null)
     {
         using var open = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
-        await (creations[database] = server.CreateDatabaseAsync(database, template, open.Token));
+        await (creations[database] = server.CreateDatabaseAsync(database, template, open.Token, strategy));
     }
 
     /// <summary>Lets no database come into being any more, so that what is listed on the server afterwards is all there is.</summary>

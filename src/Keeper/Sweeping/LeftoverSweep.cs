@@ -37,9 +37,9 @@ internal sealed class LeftoverSweep
     {
         var candidates = (await server.ListDatabasesAsync(cancellationToken))
             .Where(database => !IsTemplate(database.Name, database.IsPublished))
-            .GroupBy(database => (database.Name.Kind == DatabaseKind.Template, database.Name.Owner))
+            .GroupBy(database => (database.Name.IsOfTemplate, database.Name.Owner))
             .ToList();
-        var dead = new List<IGrouping<(bool IsTemplate, string Owner), OwnDatabase>>();
+        var dead = new List<IGrouping<(bool IsOfTemplate, string Owner), OwnDatabase>>();
         foreach (var owned in candidates)
         {
             await using var free = await TryTakeAsync(owned.Key, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class LeftoverSweep
             await DropAsync(owned, cancellationToken);
     }
 
-    private async Task DropAsync(IGrouping<(bool IsTemplate, string Owner), OwnDatabase> owned, CancellationToken cancellationToken)
+    private async Task DropAsync(IGrouping<(bool IsOfTemplate, string Owner), OwnDatabase> owned, CancellationToken cancellationToken)
     {
         await using var free = await TryTakeAsync(owned.Key, cancellationToken);
         if (free is null)
@@ -65,8 +65,8 @@ internal sealed class LeftoverSweep
             await DropAsync(database.Name, cancellationToken);
     }
 
-    private Task<AdvisoryLock?> TryTakeAsync((bool IsTemplate, string Owner) owner, CancellationToken cancellationToken)
-        => owner.IsTemplate
+    private Task<AdvisoryLock?> TryTakeAsync((bool IsOfTemplate, string Owner) owner, CancellationToken cancellationToken)
+        => owner.IsOfTemplate
             ? AdvisoryLock.TryTakeTemplateAsync(server, owner.Owner, cancellationToken)
             : AdvisoryLock.TryTakeSessionAsync(server, SessionId.Parse(owner.Owner), cancellationToken);
 

@@ -15,6 +15,9 @@ internal sealed class Template(DatabaseName name, TemplateKind kind, AdvisoryLoc
     /// <summary>What a copy does not get by itself.</summary>
     public required DatabaseSettings Settings { get; init; }
 
+    /// <summary>How it is copied fastest; null when that was not measured.</summary>
+    public required CloneStrategy? Strategy { get; init; }
+
     /// <summary>Whether it was there already.</summary>
     public required bool IsReused { get; init; }
 

@@ -13,6 +13,8 @@ internal sealed class TemplateSource
     // Part of every fingerprint: raise it when a template of the same files would come out different.
     private const int FormatVersion = 4;
 
+    private static readonly TimeSpan MostBetweenNotes = TimeSpan.FromHours(1);
+
     private readonly IReadOnlyList<InputFile> inputs;
 
     private TemplateSource(TemplateOptions template, TemplateSource? parent, string? codeFingerprint, Options options)
@@ -29,6 +31,7 @@ internal sealed class TemplateSource
         IsSettled = !isUsedOnce;
         AllowsTypesInCopies = options.Isolation != Isolation.Auto;
         TestRole = options.TestRole;
+        UseNotedEvery = options.TemplateTtl / 10 < MostBetweenNotes ? options.TemplateTtl / 10 : MostBetweenNotes;
     }
 
     public string Name { get; }
@@ -60,6 +63,9 @@ internal sealed class TemplateSource
     /// <summary>Who may use the schemas that are made for the copies; null for us alone.</summary>
     public string? TestRole { get; }
 
+    /// <summary>How long ago the last use that is noted must be for another one to be: often enough that what is used is never too old.</summary>
+    public TimeSpan UseNotedEvery { get; }
+
     /// <summary>Whether its rows are laid as a reset lays them, because its clones will be reset.</summary>
     public bool IsSettled { get; }
 
@@ -76,6 +82,9 @@ internal sealed class TemplateSource
     /// <summary>A template that the test project defines.</summary>
     public static TemplateSource OfCode(string name, string fingerprint, Options options)
         => new(new TemplateOptions(name), parent: null, fingerprint, options);
+
+    /// <summary>What the template is called on a server.</summary>
+    public DatabaseName NameOn(ServerDescription server, TemplateKind kind) => DatabaseName.ForTemplate(Fingerprint(kind, server));
 
     public string Fingerprint(TemplateKind kind, ServerDescription server)
     {

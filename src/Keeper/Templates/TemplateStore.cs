@@ -7,12 +7,14 @@ namespace SchemaIsolation.Keeper.Templates;
 /// <param name="server">The server.</param>
 /// <param name="source">What they are made from.</param>
 /// <param name="onOutput">Told what a migrator writes.</param>
+/// <param name="time">Says when a template is used.</param>
 /// <remarks>
 /// A template is published by its last statement. One that is there unpublished was left half-built by a session that died:
 /// whoever holds the lock for building drops it and begins again.
 /// </remarks>
-internal sealed class TemplateStore(PostgresServer server, TemplateSource source, Action<string> onOutput)
+internal sealed class TemplateStore(PostgresServer server, TemplateSource source, Action<string> onOutput, TimeProvider time)
 {
+    private static readonly TimeSpan LeastProbeTimeLimit = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
 
     public TemplateSource Source => source;
@@ -29,9 +31,12 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         try
         {
             var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, buildAsync, cancellationToken);
+            var notes = await ReadNotesAsync(name, cancellationToken);
+            await NoteUseAsync(name, notes, cancellationToken);
             return new Template(name, kind, use)
             {
-                Settings = await DatabaseSettings.ReadAsync(server, name, await ReadCommentAsync(name, cancellationToken), cancellationToken),
+                Settings = await DatabaseSettings.ReadAsync(server, name, notes.Comment, cancellationToken),
+                Strategy = notes.Strategy,
                 IsReused = isReused,
                 Elapsed = TimeProvider.System.GetElapsedTime(start),
             };
@@ -50,22 +55,35 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     /// <summary>Why an earlier session could not make a schema template of the same source; null when none has failed, or that is forgotten.</summary>
     /// <remarks>Kept on the database template: a replay that fails takes as long as one that succeeds.</remarks>
     public async Task<SchemaIsolationException?> RecallRefusalAsync(CancellationToken cancellationToken)
-        => TemplateNotes.Parse(await server.CommentOfAsync(NameOf(TemplateKind.Database).ToString(), cancellationToken))?.SchemaRefusal?.ToException();
+        => (await ReadNotesAsync(NameOf(TemplateKind.Database), cancellationToken)).SchemaRefusal?.ToException();
 
     public async Task RememberRefusalAsync(SchemaIsolationException refusal, CancellationToken cancellationToken)
     {
         var name = NameOf(TemplateKind.Database);
-
-        // Two comments at once fail each other.
         await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
-        var notes = new TemplateNotes(NotedRefusal.From(refusal), await ReadCommentAsync(name, cancellationToken));
-        await server.ExecuteAsync(Sql.CommentOnDatabase(name.ToString(), notes.ToString()), cancellationToken);
+        await WriteAsync(name, await ReadNotesAsync(name, cancellationToken) with { SchemaRefusal = NotedRefusal.From(refusal) }, cancellationToken);
     }
 
-    private async Task<string> ReadCommentAsync(DatabaseName name, CancellationToken cancellationToken)
-        => TemplateNotes.CommentIn(await server.CommentOfAsync(name.ToString(), cancellationToken));
+    private async Task NoteUseAsync(DatabaseName name, TemplateNotes notes, CancellationToken cancellationToken)
+    {
+        if (!IsUseToBeNoted(notes))
+            return;
 
-    private DatabaseName NameOf(TemplateKind kind) => DatabaseName.ForTemplate(source.Fingerprint(kind, server.Description));
+        await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
+        var current = await ReadNotesAsync(name, cancellationToken);
+        if (IsUseToBeNoted(current))
+            await WriteAsync(name, current with { UsedAt = time.GetUtcNow() }, cancellationToken);
+    }
+
+    private bool IsUseToBeNoted(TemplateNotes notes) => notes.AreStale(time.GetUtcNow(), source.UseNotedEvery);
+
+    private async Task<TemplateNotes> ReadNotesAsync(DatabaseName name, CancellationToken cancellationToken)
+        => TemplateNotes.Read(await server.CommentOfAsync(name.ToString(), cancellationToken));
+
+    private Task WriteAsync(DatabaseName name, TemplateNotes notes, CancellationToken cancellationToken)
+        => server.ExecuteAsync(Sql.CommentOnDatabase(name.ToString(), notes.ToString()), cancellationToken);
+
+    private DatabaseName NameOf(TemplateKind kind) => source.NameOn(server.Description, kind);
 
     /// <returns>False when another session had built it by the time we could.</returns>
     private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, Func<string, CancellationToken, Task>? buildAsync, CancellationToken cancellationToken)
@@ -77,10 +95,13 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         if (published is false)
             await server.DropDatabaseAsync(name, cancellationToken);
 
+        var start = TimeProvider.System.GetTimestamp();
         try
         {
             await CreateAsync(name, kind, cancellationToken);
             await new TemplateBuild(server, name, source, buildAsync, onOutput).RunAsync(kind, cancellationToken);
+            var strategy = await CloneProbe.RunAsync(server, name, ProbeTimeLimit(TimeProvider.System.GetElapsedTime(start)), cancellationToken);
+            await WriteAsync(name, await ReadNotesAsync(name, cancellationToken) with { StrategyName = strategy?.ToString(), UsedAt = time.GetUtcNow() }, cancellationToken);
             await server.ExecuteAsync(Sql.Publish(name.ToString()), cancellationToken);
             return true;
         }
@@ -91,6 +112,9 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         }
     }
 
+    // In proportion to what the template took anyhow: on a busy machine both take longer, and so they do of a large one.
+    private static TimeSpan ProbeTimeLimit(TimeSpan building) => building / 2 > LeastProbeTimeLimit ? building / 2 : LeastProbeTimeLimit;
+
     private async Task CreateAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
     {
         if (source.Parent is null)
@@ -99,8 +123,8 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
             return;
         }
 
-        await using var parent = await new TemplateStore(server, source.Parent, onOutput).EnsureAsync(kind, cancellationToken);
-        await server.CreateDatabaseAsync(name, parent.Name, cancellationToken);
+        await using var parent = await new TemplateStore(server, source.Parent, onOutput, time).EnsureAsync(kind, cancellationToken);
+        await server.CreateDatabaseAsync(name, parent.Name, cancellationToken, parent.Strategy);
         await parent.Settings.ApplyAsync(server, name, cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using SchemaIsolation.Testing;
 
 namespace SchemaIsolation.Tests.PostgreSql.Migrations;
 
+[Trait("Version", "Any")]
 public sealed class TimeLimitTests(TestServer server)
 {
     private const string SlowTable =

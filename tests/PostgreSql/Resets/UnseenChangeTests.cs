@@ -13,11 +13,15 @@ public sealed class UnseenChangeTests(TestServer server)
     private const string Events = "create table events (n int, v text) partition by range (n); create table early partition of events for values from (0) to (10); create table late partition of events default; insert into events values (1, 'a'), (11, 'b')";
     private const string Cycle = "create table hens (id int primary key, egg int); create table eggs (id int primary key, hen int references hens (id)); alter table hens add foreign key (egg) references eggs (id); insert into hens values (1); insert into eggs values (1, 1); update hens set egg = 1";
 
+    public static TheoryData<string, string> FewTracesInLargeTables => new()
+    {
+        { Large, "begin; insert into big values (9000, 'x'); rollback" },
+        { Large, "select 1 from big where id = 5 for update" },
+        { Large + "; create table refers (big_id int references big (id))", "insert into refers values (5)" },
+    };
+
     [Theory]
     [InlineData(Parents, "begin; insert into parents values (4, 'd'); rollback")]
-    [InlineData(Large, "begin; insert into big values (9000, 'x'); rollback")]
-    [InlineData(Large, "select 1 from big where id = 5 for update")]
-    [InlineData(Large + "; create table refers (big_id int references big (id))", "insert into refers values (5)")]
     [InlineData(Documents, "update documents set body = repeat('q', 20000); update documents set body = repeat('z', 9000)")]
     [InlineData(Documents, "begin; update documents set body = repeat('q', 20000); rollback")]
     [InlineData("create unlogged table scratch (n int primary key); insert into scratch values (1)", "insert into scratch values (2)")]
@@ -43,15 +47,28 @@ public sealed class UnseenChangeTests(TestServer server)
     [InlineData("create table many (id int primary key, v int unique); insert into many select n, -n from generate_series(1, 2000) n", "begin; insert into many select n, -n from generate_series(2001, 9000) n; rollback")]
     [InlineData("create table many (id int primary key, tags text[]); create index many_tags on many using gin (tags); insert into many select n, array['t' || n % 7] from generate_series(1, 2000) n", "update many set tags = tags || 'x'::text")]
     [InlineData("create table booked (during int4range, exclude using gist (during with &&))", "insert into booked select int4range(n, n + 1) from generate_series(1, 3000) n")]
-    public async Task What_left_few_traces_is_undone(string template, string work)
+    public Task What_left_few_traces_is_undone(string template, string work) => AssertUndoneAsync(template, work);
+
+    [Theory]
+    [MemberData(nameof(FewTracesInLargeTables))]
+    public Task What_left_few_traces_in_a_large_table_is_undone(string template, string work)
     {
+        Assert.SkipUnless(server.Postgres.Description.MajorVersion >= 15, "Before, a vacuum of a few pages estimates anew how many rows there are in all.");
+
+        return AssertUndoneAsync(template, work);
+    }
+
+    [Theory]
+    [MemberData(nameof(FewTracesInLargeTables))]
+    public async Task What_left_few_traces_in_a_large_table_is_seen_where_a_vacuum_estimates_its_rows_anew(string template, string work)
+    {
+        Assert.SkipUnless(server.Postgres.Description.MajorVersion < 15, "Since then, a vacuum of a few pages leaves the number of rows alone.");
         await using var used = await ResetCase.CreateAsync(server, template.Split("; "));
         await TryUseAsync(used, work);
 
         var reason = await used.ResetAsync();
 
-        Assert.Null(reason);
-        Assert.Equal("", await used.CompareAsync());
+        Assert.Equal("it changed the rows of public.big, which are too many to write again, or a view's", reason);
     }
 
     [Theory]
@@ -115,6 +132,17 @@ public sealed class UnseenChangeTests(TestServer server)
         var reason = await used.ResetAsync();
 
         Assert.Null(reason);
+    }
+
+    private async Task AssertUndoneAsync(string template, string work)
+    {
+        await using var used = await ResetCase.CreateAsync(server, template.Split("; "));
+        await TryUseAsync(used, work);
+
+        var reason = await used.ResetAsync();
+
+        Assert.Null(reason);
+        Assert.Equal("", await used.CompareAsync());
     }
 
     // What a test does may fail, and a transaction of it is rolled back then.

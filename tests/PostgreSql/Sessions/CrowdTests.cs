@@ -7,6 +7,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Many sessions at once on one server: what the dead leave is swept, what the living hold is not.</summary>
+[Trait("Version", "Any")]
 public sealed class CrowdTests(TestServer server, ITestOutputHelper output) : IClassFixture<TestServer>
 {
     private const int AtOnce = 8;

@@ -7,6 +7,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Templates that code of the test project makes.</summary>
+[Trait("Version", "Any")]
 public sealed class DefinedTemplateTests(TestServer server)
 {
     [Theory]

@@ -10,6 +10,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Tests that know nothing of leases find a database of their run where they look for one.</summary>
+[Trait("Version", "Any")]
 public sealed class InjectTests(TestServer server, PasswordServer passwords) : IClassFixture<PasswordServer>
 {
     private const string Variable = "ConnectionStrings__Default";

@@ -4,6 +4,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Templates that a program of the project migrates.</summary>
+[Trait("Version", "Any")]
 public sealed class MigratorTests(TestServer server)
 {
     private const string Script = "psql -X -q -v ON_ERROR_STOP=1 -f migrate.sql";

@@ -9,6 +9,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>The session goes on, or refuses with a code; its end sweeps.</summary>
+[Trait("Version", "Any")]
 public sealed class MisbehavingServerTests
 {
     private const string GoesOn = "The server had cut the session off; it goes on";

@@ -5,6 +5,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>Several templates in one session, and templates that start from others.</summary>
+[Trait("Version", "Any")]
 public sealed class NamedTemplateTests(TestServer server)
 {
     private const string Table = "create table t (id serial primary key, n int)";

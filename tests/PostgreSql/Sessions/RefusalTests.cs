@@ -6,6 +6,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
+[Trait("Version", "Any")]
 public sealed class RefusalTests(TestServer server)
 {
     [Fact]

@@ -10,6 +10,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>A session's password is told to its tests, and to nobody else.</summary>
+[Trait("Version", "Any")]
 public sealed class SecrecyTests(PasswordServer server) : IClassFixture<PasswordServer>
 {
     private const string Password = "correct horse";

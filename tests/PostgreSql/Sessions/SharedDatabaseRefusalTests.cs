@@ -6,6 +6,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
 /// <summary>What is refused where slots are schemas in somebody else's database, and leaves nothing there.</summary>
+[Trait("Version", "Any")]
 public sealed class SharedDatabaseRefusalTests(TestServer server)
 {
     [Theory]

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
 
+[Trait("Version", "Any")]
 public sealed class SweptDatabaseTests(TestServer server)
 {
     [Fact]

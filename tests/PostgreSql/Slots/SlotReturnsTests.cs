@@ -36,7 +36,7 @@ public sealed class SlotReturnsTests(TestServer server)
 
         await Eventually.TrueAsync(() => Task.FromResult(drops.Failures.Count == 1));
         Assert.StartsWith($"{stuck}: 55P03: ", drops.Failures.Single(), StringComparison.Ordinal);
-        Assert.Equal(stuck.Schema, await ListAsync(stuck));
+        await Eventually.TrueAsync(async () => await ListAsync(stuck) == stuck.Schema);
     }
 
     private Task<string> ListAsync(Slot slot) => Psql.RunAsync(server.Address, slot.Database, "select nspname::text from pg_namespace where oid >= 16384 order by 1");

@@ -124,6 +124,29 @@ public sealed class LeftoverSweepTests(SweptServer server) : IClassFixture<Swept
     }
 
     [Fact]
+    public async Task A_copy_that_a_killed_keeper_was_measuring_is_dropped()
+    {
+        var probe = await server.LeaveAsync(DatabaseName.ForProbe("c300000000000001"));
+
+        var result = await SweepAsync();
+
+        Assert.Contains(probe.ToString(), result.Dropped);
+        Assert.False(await server.HasAsync("si_p_c300000000000001"));
+    }
+
+    [Fact]
+    public async Task A_copy_that_a_live_keeper_is_measuring_is_kept()
+    {
+        await using var building = await AdvisoryLock.BuildTemplateAsync(server.Postgres, "c400000000000001", CancellationToken.None);
+        var probe = await server.LeaveAsync(DatabaseName.ForProbe("c400000000000001"));
+
+        var result = await SweepAsync();
+
+        Assert.DoesNotContain(probe.ToString(), result.Dropped);
+        Assert.True(await server.HasAsync("si_p_c400000000000001"));
+    }
+
+    [Fact]
     public async Task A_dry_run_names_what_it_would_drop_and_drops_nothing()
     {
         var session = SessionId.New();

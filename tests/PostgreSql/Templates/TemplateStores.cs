@@ -7,8 +7,8 @@ namespace SchemaIsolation.Tests.PostgreSql.Templates;
 
 internal static class TemplateStores
 {
-    public static TemplateStore Of(PostgresServer server, Options options, string template = TemplateOptions.DefaultName)
-        => new(server, TemplateSource.ReadAll(options)[template], _ => { });
+    public static TemplateStore Of(PostgresServer server, Options options, string template = TemplateOptions.DefaultName, TimeProvider? time = null)
+        => new(server, TemplateSource.ReadAll(options)[template], _ => { }, time ?? TimeProvider.System);
 
     public static DatabaseName NameOf(this TemplateStore store, TemplateKind kind, PostgresServer server)
         => DatabaseName.ForTemplate(store.Source.Fingerprint(kind, server.Description));

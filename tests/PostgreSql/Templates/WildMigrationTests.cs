@@ -162,12 +162,23 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
     public static IEnumerable<TheoryDataRow<string, string>> ExpectedOfSchemas
         => Expected.Where(row => row.Data.Item2 == Schema).Select(row => new TheoryDataRow<string, string>(row.Data.Item1, row.Data.Item5));
 
+    // What comes out otherwise since PostgreSQL 17: values of an enum that the same transaction has made can be used in it, and the functions of an index are run
+    // with "pg_catalog, pg_temp" for a search path when it is built, wherever that is.
+    private static readonly Dictionary<string, (string Isolation, string Reason, string Types)> Since17 = new(StringComparer.Ordinal)
+    {
+        ["67_enum_value_in_a_do_block"] = (Schema, "", "enum leave_kind"),
+        ["92_functions_that_call_functions"] = (Neither, "42883 (undefined_function): function unaccent(unknown, text) does not exist", ""),
+    };
+
     [Theory]
     [MemberData(nameof(Expected))]
     public async Task Wild_migrations_are_isolated_or_refused_with_the_reason(string file, string isolation, string reason, string types, string retired)
     {
         Assert.SkipWhen(Wrong.ContainsKey(file), "Known to be wrong.");
         Assert.SkipWhen(server.Postgres.Description.MajorVersion < 15, "They use what PostgreSQL 15 brought.");
+
+        if (server.Postgres.Description.MajorVersion >= 17 && Since17.TryGetValue(file, out var since17))
+            (isolation, reason, types) = since17;
 
         var outcome = await new WildMigration(server, file).RunAsync();
 
@@ -187,6 +198,7 @@ public sealed class WildMigrationTests(TestServer server, ITestOutputHelper outp
     public async Task A_slot_of_a_schema_comes_out_as_that_of_the_database(string file, string retired)
     {
         Assert.SkipWhen(server.Postgres.Description.MajorVersion < 15, "They use what PostgreSQL 15 brought.");
+        Assert.SkipWhen(server.Postgres.Description.MajorVersion >= 17 && Since17.TryGetValue(file, out var since17) && since17.Isolation != Schema, "No schema since PostgreSQL 17.");
 
         AssertUse(await new WildMigration(server, file).UseSchemaAsync(), retired);
     }

@@ -7,6 +7,8 @@ public sealed class OptionsMistakeTests
     private const string Count64 = "legal is a count, 1 to 64.";
     private const string Count1000 = "legal is a count, 1 to 1000.";
     private const string Time = "legal is a time span, 00:00:01 to 01:00:00.";
+    private const string Ttl = "legal is a time span, 00:01:00 to 365.00:00:00.";
+    private const string Count10000 = "legal is a count, 1 to 10000.";
     private const string Name = "legal is a database name, 1 to 63 bytes.";
 
     [Theory]
@@ -31,6 +33,11 @@ public sealed class OptionsMistakeTests
     [InlineData("LeaseTimeout", "", Time)]
     [InlineData("MigrationTimeout", "300", Time)]
     [InlineData("MigrationTimeout", "02:00:00", Time)]
+    [InlineData("TemplateTtl", "00:00:59", Ttl)]
+    [InlineData("TemplateTtl", "365.00:00:01", Ttl)]
+    [InlineData("TemplateTtl", "7", Ttl)]
+    [InlineData("MaxTemplates", "0", Count10000)]
+    [InlineData("MaxTemplates", "10001", Count10000)]
     [InlineData("MaintenanceDatabase", "", Name)]
     [InlineData("MaintenanceDatabase", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Name)]
     [InlineData("MaintenanceDatabase", "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", Name)]

@@ -20,6 +20,8 @@ public sealed class OptionsReaderTests
         Assert.Empty(options.DefaultTemplate.Seeds);
         Assert.Equal(TimeSpan.FromMinutes(5), options.MigrationTimeout);
         Assert.Equal(8, options.TemplateCopies);
+        Assert.Equal(TimeSpan.FromDays(7), options.TemplateTtl);
+        Assert.Equal(32, options.MaxTemplates);
         Assert.Equal(64, options.MaxSlots);
         Assert.Equal(TimeSpan.FromMinutes(1), options.LeaseTimeout);
     }
@@ -40,6 +42,8 @@ public sealed class OptionsReaderTests
               "Seeds": [ "/seeds/one.sql", "/seeds/more" ],
               "MigrationTimeout": "01:00:00",
               "TemplateCopies": 64,
+              "TemplateTtl": "365.00:00:00",
+              "MaxTemplates": 10000,
               "MaxSlots": 1000,
               "LeaseTimeout": "00:00:01"
             }
@@ -58,6 +62,8 @@ public sealed class OptionsReaderTests
         Assert.Equal(["/seeds/one.sql", "/seeds/more"], options.DefaultTemplate.Seeds);
         Assert.Equal(TimeSpan.FromHours(1), options.MigrationTimeout);
         Assert.Equal(64, options.TemplateCopies);
+        Assert.Equal(TimeSpan.FromDays(365), options.TemplateTtl);
+        Assert.Equal(10000, options.MaxTemplates);
         Assert.Equal(1000, options.MaxSlots);
         Assert.Equal(TimeSpan.FromSeconds(1), options.LeaseTimeout);
     }

@@ -49,6 +49,15 @@ public sealed class KeeperLogTests
     }
 
     [Fact]
+    public void Collected_templates_are_named()
+    {
+        Log().TemplatesCollected(["si_t_0123456789abcdef (last used 2026-01-01 00:00 UTC, beyond MaxTemplates 2)"], TimeSpan.FromMilliseconds(12.6));
+
+        Assert.Equal(LogLevel.Information, Told.Level);
+        Assert.Equal("Dropped 1 templates that no session has used for long: si_t_0123456789abcdef (last used 2026-01-01 00:00 UTC, beyond MaxTemplates 2) (13 ms).", Told.Message);
+    }
+
+    [Fact]
     public void A_start_names_the_server()
     {
         Log().Started("0a1b2c3d", "db:5432", "15.18", isEmbedded: false, "Server is set in x.json", 3, TimeSpan.FromMilliseconds(12.6));

@@ -11,7 +11,7 @@ public sealed class ServerPackageTests : IDisposable
     [Fact]
     public void A_project_that_was_not_restored_has_none()
     {
-        Assert.Empty(ServerPackage.Find(root));
+        Assert.Empty(ServerPackage.Find(root, version: null));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ServerPackageTests : IDisposable
         var directory = Unpack("18.4.0");
         WriteAssets("obj", Library("18.4.0"));
 
-        var package = Assert.Single(ServerPackage.Find(root));
+        var package = Assert.Single(ServerPackage.Find(root, version: null));
 
         Assert.Equal(new ServerPackage(Id, "18.4.0", directory), package);
         Assert.Equal(18, package.MajorVersion);
@@ -35,7 +35,18 @@ public sealed class ServerPackageTests : IDisposable
         Unpack("15.18.0");
         WriteAssets("obj", libraries: "", Download("15.18.0"), Download("17.9.0"), Download("17.10.0"));
 
-        Assert.Equal(["17.10.0", "17.9.0", "15.18.0"], ServerPackage.Find(root).Select(package => package.Version));
+        Assert.Equal(["17.10.0", "17.9.0", "15.18.0"], ServerPackage.Find(root, version: null).Select(package => package.Version));
+    }
+
+    [Fact]
+    public void One_of_the_version_that_is_asked_for_is_taken_before_a_newer_one()
+    {
+        Unpack("17.10.0");
+        Unpack("18.4.0");
+        WriteAssets("obj", Library("18.4.0"), Download("17.10.0"));
+
+        Assert.Equal("17.10.0", Assert.Single(ServerPackage.Find(root, version: 17)).Version);
+        Assert.Empty(ServerPackage.Find(root, version: 16));
     }
 
     [Fact]
@@ -44,7 +55,7 @@ public sealed class ServerPackageTests : IDisposable
         Unpack("18.4.0", "SchemaIsolation.PostgreSql.solaris-sparc");
         WriteAssets("obj", Library("18.4.0", "SchemaIsolation.PostgreSql.solaris-sparc"));
 
-        Assert.Empty(ServerPackage.Find(root));
+        Assert.Empty(ServerPackage.Find(root, version: null));
     }
 
     [Fact]
@@ -52,7 +63,7 @@ public sealed class ServerPackageTests : IDisposable
     {
         WriteAssets("obj", Library("18.4.0"));
 
-        Assert.Empty(ServerPackage.Find(root));
+        Assert.Empty(ServerPackage.Find(root, version: null));
     }
 
     [Fact]
@@ -63,7 +74,7 @@ public sealed class ServerPackageTests : IDisposable
         File.WriteAllText(Path.Combine(project, "Shop.Tests.csproj"), "<Project/>");
         WriteAssets("artifacts/obj/Shop.Tests", Library("18.4.0"));
 
-        Assert.Equal("18.4.0", Assert.Single(ServerPackage.Find(project)).Version);
+        Assert.Equal("18.4.0", Assert.Single(ServerPackage.Find(project, version: null)).Version);
     }
 
     [Theory]
@@ -75,7 +86,7 @@ public sealed class ServerPackageTests : IDisposable
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "obj")).FullName, "project.assets.json");
         File.WriteAllText(file, json);
 
-        var refusal = Assert.Throws<SchemaIsolationException>(() => ServerPackage.Find(root));
+        var refusal = Assert.Throws<SchemaIsolationException>(() => ServerPackage.Find(root, version: null));
 
         Assert.Equal("SI1105", refusal.Code);
         Assert.StartsWith($"What the test project references cannot be read from \"{file}\". Run \"dotnet restore\", or name a server in Server: ", refusal.Reason, StringComparison.Ordinal);
