@@ -74,7 +74,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="searchPath">Null for the server's.</param>
     /// <param name="options">Settings as the server's command line has them. What is sent more than once is prepared then.</param>
     public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null, string? options = null)
-        => await KeeperConnection.OpenAsync(Address, () => KeeperConnection.OpenAloneAsync(Unpooled(database, searchPath, options), cancellationToken), cancellationToken);
+    {
+        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
+        var watch = Description.CanWatchClients ? " -c client_connection_check_interval=250" : null;
+        return await KeeperConnection.OpenAsync(
+            Address, () => KeeperConnection.OpenAloneAsync(KeeperConnection.Unpooled(Address.For(database), searchPath, options, watch), cancellationToken), cancellationToken);
+    }
 
     /// <summary>Runs one statement on the maintenance database.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
@@ -151,9 +156,18 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="database">The new database.</param>
     /// <param name="template">What it is a copy of; null for an empty one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task CreateDatabaseAsync(DatabaseName database, DatabaseName? template, CancellationToken cancellationToken)
-        => ExecuteAsync(
-            Sql.CreateDatabase(database.ToString(), template?.ToString() ?? EmptyTemplate, Description.CloneStrategy), cancellationToken);
+    public async Task CreateDatabaseAsync(DatabaseName database, DatabaseName? template, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(Sql.CreateDatabase(database.ToString(), template?.ToString() ?? EmptyTemplate, Description.CloneStrategy), cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse && template is not null) // 55006
+        {
+            await Pooler.RequireNoneKeptAsync(this, template.Value, exception, cancellationToken);
+            throw;
+        }
+    }
 
     /// <summary>Drops a database of ours whoever is connected to it. Already gone is success.</summary>
     public async Task DropDatabaseAsync(DatabaseName database, CancellationToken cancellationToken)
@@ -254,23 +268,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var connection = await maintenance.OpenAsync(cancellationToken);
         await using var command = Command(connection, sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private NpgsqlConnectionStringBuilder Unpooled(string database, string? searchPath, string? options)
-    {
-        var builder = KeeperConnection.Configure(Address.For(database));
-        builder.Pooling = false;
-        builder.SearchPath = searchPath;
-        if (options is not null)
-        {
-            builder.Options += " " + options;
-            KeeperConnection.PrepareRepeated(builder);
-        }
-
-        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
-        if (Description.CanWatchClients)
-            builder.Options += " -c client_connection_check_interval=250";
-        return builder;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)
