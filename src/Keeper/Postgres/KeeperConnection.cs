@@ -6,11 +6,14 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <summary>What all connections of the keeper have in common, whatever the user's connection string says.</summary>
 internal static class KeeperConnection
 {
+    /// <summary>What the server lists them as.</summary>
+    public const string ApplicationName = "schema-isolation keeper";
+
     private const int MostPrepared = 32;
 
-    // The system's own are hours.
-    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+    // The system's own are hours. As soon as the server is asked to: else we would take for ours what others sweep already.
+    private static readonly TimeSpan KeepAliveTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(5);
 
     public static void PrepareRepeated(NpgsqlConnectionStringBuilder builder)
     {
@@ -58,9 +61,28 @@ internal static class KeeperConnection
         }
     }
 
+    /// <param name="builder">The database.</param>
+    /// <param name="searchPath">Null for the server's.</param>
+    /// <param name="options">Settings; what is sent more than once is prepared then.</param>
+    /// <param name="more">Further settings.</param>
+    public static NpgsqlConnectionStringBuilder Unpooled(NpgsqlConnectionStringBuilder builder, string? searchPath, string? options, string? more)
+    {
+        Configure(builder);
+        builder.Pooling = false;
+        builder.SearchPath = searchPath;
+        if (options is not null)
+        {
+            builder.Options += " " + options;
+            PrepareRepeated(builder);
+        }
+
+        builder.Options += more;
+        return builder;
+    }
+
     public static NpgsqlConnectionStringBuilder Configure(NpgsqlConnectionStringBuilder builder)
     {
-        builder.ApplicationName = "schema-isolation keeper";
+        builder.ApplicationName = ApplicationName;
         builder.IncludeErrorDetail = true;
         builder.CommandTimeout = 120;
 

@@ -25,6 +25,15 @@ internal static class Pooler
             throw Refuse(address, "it does not pass on the settings that a connection begins with, among them a slot's search path");
     }
 
+    /// <summary>For a template that cannot be copied because somebody is connected to it: nobody can be since it was published, and what we had there we have closed.</summary>
+    /// <exception cref="SchemaIsolationException">SI1120: a connection of ours is still there.</exception>
+    public static async Task RequireNoneKeptAsync(PostgresServer server, DatabaseName template, PostgresException inUse, CancellationToken cancellationToken)
+    {
+        var connected = await server.ListConnectionsAsync([template.ToString()], cancellationToken);
+        if (connected.Any(connections => connections.Application == KeeperConnection.ApplicationName) && await server.IsPublishedAsync(template, cancellationToken) is true)
+            throw Refuse(server.Address, $"it keeps a connection of the server open when its client has gone, so that no database can be copied: {inUse.MessageText}", inUse);
+    }
+
     /// <summary>Whether that is what a pooler says to the settings that a connection of ours begins with.</summary>
     public static bool IsRefusal(PostgresException exception) => exception.SqlState switch
     {

@@ -74,7 +74,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="searchPath">Null for the server's.</param>
     /// <param name="options">Settings as the server's command line has them. What is sent more than once is prepared then.</param>
     public async Task<NpgsqlConnection> OpenUnpooledAsync(string database, CancellationToken cancellationToken, string? searchPath = null, string? options = null)
-        => await KeeperConnection.OpenAsync(Address, () => KeeperConnection.OpenAloneAsync(Unpooled(database, searchPath, options), cancellationToken), cancellationToken);
+    {
+        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
+        var watch = Description.CanWatchClients ? " -c client_connection_check_interval=250" : null;
+        return await KeeperConnection.OpenAsync(
+            Address, () => KeeperConnection.OpenAloneAsync(KeeperConnection.Unpooled(Address.For(database), searchPath, options, watch), cancellationToken), cancellationToken);
+    }
 
     /// <summary>Runs one statement on the maintenance database.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
@@ -158,7 +163,15 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true }; // Else it would be one transaction, which the server refuses.
         foreach (var sql in TemplateSql.CreateDatabase(database.ToString(), template?.ToString() ?? EmptyTemplate, strategy ?? Description.ProbableStrategy, Description.Features))
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ObjectInUse && template is not null) // 55006
+        {
+            await Pooler.RequireNoneKeptAsync(this, template.Value, exception, cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>Drops a database of ours whoever is connected to it. Already gone is success.</summary>
@@ -260,23 +273,6 @@ internal sealed class PostgresServer : IAsyncDisposable
         await using var connection = await maintenance.OpenAsync(cancellationToken);
         await using var command = Command(connection, sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken);
-    }
-
-    private NpgsqlConnectionStringBuilder Unpooled(string database, string? searchPath, string? options)
-    {
-        var builder = KeeperConnection.Configure(Address.For(database));
-        builder.Pooling = false;
-        builder.SearchPath = searchPath;
-        if (options is not null)
-        {
-            builder.Options += " " + options;
-            KeeperConnection.PrepareRepeated(builder);
-        }
-
-        // Else a statement that is running when the keeper is killed runs on, and holds the database that a sweep wants to drop.
-        if (Description.CanWatchClients)
-            builder.Options += " -c client_connection_check_interval=250";
-        return builder;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] parameters)

@@ -64,6 +64,8 @@ internal sealed class Network : IAsyncDisposable
     /// <summary>Pulls the cable out at the runner: neither end is told that the other has gone.</summary>
     public Task CutAsync() => IpAsync($"-n {runner} link set cable down");
 
+    public Task MendAsync() => IpAsync($"-n {runner} link set cable up");
+
     /// <summary>Connects from the runner. The socket stays there.</summary>
     public Task<NpgsqlConnection> OpenOnRunnerAsync(string connectionString)
     {

@@ -1,3 +1,4 @@
+using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
@@ -49,27 +50,13 @@ public sealed class PasswordCommandTests(TokenServer server) : IClassFixture<Tok
         using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)").File("secret", "first");
         await using var session = RunningSession.Start(Configure(project, "expiring", "cat secret"));
         await (await session.LeaseAsync()).DisposeAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1.1)); // As long as one that asks again and again is not served.
         project.File("secret", "second");
         await Psql.RunAsync(server.Superuser, "postgres", "alter role expiring password 'second'", "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'expiring'");
 
-        await using var lease = await session.LeaseAsync();
+        // It is not asked twice in a second, and not before the keeper itself is refused.
+        await Eventually.TrueAsync(() => IsLetInAsync(session));
 
-        Assert.Equal("expiring", await Psql.RunAsync(lease.ConnectionString, WhoAmI));
-        Assert.Contains("second", lease.ConnectionString, StringComparison.Ordinal);
-        await lease.DisposeAsync();
         await session.AssertEndsWithNothingLeftAsync(server.Superuser);
-    }
-
-    [Fact]
-    public async Task It_is_asked_again_before_what_it_printed_is_too_old()
-    {
-        var asked = 0;
-
-        await using var password = await ServerPassword.StartAsync(_ => Task.FromResult($"password {++asked}"), TimeSpan.FromMilliseconds(20), CancellationToken.None);
-
-        Assert.Equal("password 1", password.Current);
-        await Eventually.TrueAsync(() => Task.FromResult(password.Current == "password 3"));
     }
 
     [Theory]
@@ -124,6 +111,19 @@ public sealed class PasswordCommandTests(TokenServer server) : IClassFixture<Tok
 
         Assert.Equal("filed", await Psql.RunAsync(lease.ConnectionString, WhoAmI));
         Assert.Contains($"Passfile={Path.Combine(project.Path, "secrets", "pass")}", lease.ConnectionString, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsLetInAsync(RunningSession session)
+    {
+        try
+        {
+            await using var lease = await session.LeaseAsync();
+            return await Psql.RunAsync(lease.ConnectionString, WhoAmI) == "expiring";
+        }
+        catch (Exception exception) when (exception is SchemaIsolationException or NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private Options Configure(ProjectDirectory project, string role, string command)

@@ -75,6 +75,23 @@ public sealed class PoolerTests(PlainServer server) : IClassFixture<PlainServer>
     }
 
     [Fact]
+    public async Task One_that_keeps_connections_when_their_client_has_gone_is_refused_when_a_template_is_to_be_copied()
+    {
+        await using var postgres = await PostgresServer.ConnectAsync(server.As("postgres"), "postgres", CancellationToken.None);
+        var template = DatabaseName.ForTemplate("c000000000000001");
+        var copy = DatabaseName.ForSlot(SessionId.New(), 1);
+        await postgres.CreateDatabaseAsync(template, template: null, CancellationToken.None);
+        await using var kept = await postgres.OpenUnpooledAsync(template.ToString(), CancellationToken.None); // As Pgpool-II does.
+        await postgres.ExecuteAsync(Sql.Publish(template.ToString()), CancellationToken.None);
+
+        var exception = await Assert.ThrowsAsync<SchemaIsolationException>(() => postgres.CreateDatabaseAsync(copy, template, CancellationToken.None));
+
+        Assert.Equal("SI1120", exception.Code);
+        Assert.Contains("it keeps a connection of the server open when its client has gone, so that no database can be copied: source database", exception.Reason, StringComparison.Ordinal);
+        await postgres.DropDatabaseAsync(template, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_server_by_itself_is_not_taken_for_one()
     {
         Assert.False(await Pooler.SharesConnectionsAsync(server.As("postgres"), "postgres", CancellationToken.None));

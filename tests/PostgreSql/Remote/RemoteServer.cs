@@ -14,6 +14,7 @@ public abstract class RemoteServer : IAsyncLifetime
 {
     private ServerRoot? root;
     private string socketDirectory = "";
+    private bool isStarted;
 
     public virtual string Host => "127.0.0.1";
 
@@ -52,6 +53,7 @@ public abstract class RemoteServer : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"local all all trust\n{HostRules}\n");
         var settings = Settings.Prepend($"port={Port.ToString(CultureInfo.InvariantCulture)}").Prepend($"listen_addresses={Host}").Select(setting => $"-c {setting}");
         await StartAsync(root, string.Join(' ', settings));
+        isStarted = true;
     }
 
     public virtual async ValueTask DisposeAsync()
@@ -59,7 +61,8 @@ public abstract class RemoteServer : IAsyncLifetime
         GC.SuppressFinalize(this);
         try
         {
-            await root!.ControlAsync("stop", "-m", "fast");
+            if (isStarted)
+                await root!.ControlAsync("stop", "-m", "fast");
         }
         finally
         {
@@ -83,10 +86,22 @@ public abstract class RemoteServer : IAsyncLifetime
             await ServerTool.RunAsync("chown", ["--reference", Data, file], asServerUser: false, CancellationToken.None);
     }
 
+    /// <summary>One that nothing listens on. None of those that the kernel gives to clients: one of them may come before we do.</summary>
     internal static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }
