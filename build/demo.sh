@@ -3,7 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-./build/postgres.sh
 ./build/pack.sh
 results=artifacts/demo
 rm -rf "$results"

@@ -1,7 +1,14 @@
 #!/usr/bin/env bash
-# Packs SchemaIsolation.Abstractions and SchemaIsolation.Collector into artifacts/packages.
+# Packs SchemaIsolation.Abstractions, .Collector and .PostgreSql into artifacts/packages: the newest PostgreSQL for this platform.
+# With --all every PostgreSQL that build/servers.txt pins, from 15 on, for every platform.
 set -euo pipefail
+case "${1:-}" in
+  --all | '') ;;
+  *) echo 'usage: pack.sh [--all]' >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/.."
+servers=("$(sed -n 's|.*<SchemaIsolationServerVersion>\(.*\)</.*|\1|p' build/Version.props)")
+[ $# = 0 ] || servers=(--all 15 16 17 18)
 
 dotnet build src/Abstractions -c Release -v quiet -nologo
 dotnet build src/Collector -c Release -v quiet -nologo
@@ -21,9 +28,34 @@ if dotnet publish src/Keeper -c Release -v quiet -nologo -r "$platform" --no-sel
 else
   echo "The keeper is not compiled ahead for $platform: the compiler of that platform could not be had." >&2
 fi
-rm -f artifacts/packages/*.nupkg
+rm -f artifacts/packages/SchemaIsolation.{Abstractions,Collector}.*.nupkg
 dotnet pack src/Abstractions -c Release --no-build -v quiet -nologo
 dotnet pack src/Collector -c Release --no-build -v quiet -nologo
+
+# The servers' content is pinned, and packing takes seconds each: one is packed again only when what goes beside it has changed.
+pack_server() {
+  dotnet pack src/PostgreSql -c Release --no-build -v quiet -nologo -p:ServerVersion="$1" -p:ServerPlatform="$2" -p:NuspecFile="$3"
+}
+nuspecs=$PWD/src/PostgreSql
+[ -z "$(find src/PostgreSql build/servers.txt -type f -not -path '*/obj/*' -newer artifacts/servers/packed 2>&1)" ] || {
+  rm -f artifacts/packages/SchemaIsolation.PostgreSql.*.nupkg
+  dotnet restore src/PostgreSql -v quiet -nologo >/dev/null
+}
+fetched=$(./build/servers.sh "${servers[@]}")
+for directory in $fetched; do
+  version=${directory##*/} of=$(basename "${directory%/*}")
+  [ -f "artifacts/packages/SchemaIsolation.PostgreSql.$of.$version.0.nupkg" ] || pack_server "$version" "$of" "$nuspecs/Platform.nuspec"
+done
+for version in $(for directory in $fetched; do echo "${directory##*/}"; done | sort -u); do
+  dependencies=
+  for package in artifacts/packages/SchemaIsolation.PostgreSql.*-*."$version".0.nupkg; do
+    id=${package##*/} id=${id%."$version".0.nupkg}
+    dependencies+="<dependency id=\"$id\" version=\"[$version.0]\" />"
+  done
+  sed "s|<!-- dependencies: .* -->|$dependencies|" "$nuspecs/AllPlatforms.nuspec" >artifacts/servers/AllPlatforms.nuspec
+  pack_server "$version" all "$PWD/artifacts/servers/AllPlatforms.nuspec"
+done
+touch artifacts/servers/packed
 
 # The version stays while the content changes: whoever restores must not find the former one unpacked.
 rm -rf artifacts/nuget/schemaisolation.*

@@ -51,10 +51,10 @@ internal sealed class BenchServer : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(root.FullName, "tmp"));
             var binaries = Environment.GetEnvironmentVariable(BinariesVariable) is { Length: > 0 } named
                 ? await ServerBinaries.OpenAsync(named, cancellationToken)
-                : await ServerBinaries.FindAsync(cancellationToken);
-            embedded = await EmbeddedServer.StartAsync(binaries, root.FullName, cancellationToken);
+                : await ServerBinaries.FindAsync(version: null, cancellationToken);
+            embedded = await EmbeddedServer.StartAsync(binaries, root.FullName, TimeProvider.System, cancellationToken);
             var observer = await ObserveAsync(embedded.Address, cancellationToken);
-            return new BenchServer(root.FullName, embedded, new EmbeddedServerDirectory(root.FullName, binaries.MajorVersion), observer);
+            return new BenchServer(root.FullName, embedded, new EmbeddedServerDirectory(root.FullName, binaries.DataName), observer);
         }
         catch
         {

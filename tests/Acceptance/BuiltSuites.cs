@@ -13,6 +13,12 @@ public sealed class BuiltSuites : IAsyncLifetime
 
     private readonly string root = Kept ?? ReachableDirectory.Create();
 
+    /// <summary>The PostgreSQL in the server package.</summary>
+    public static string ServerVersion => Metadata("ServerVersion");
+
+    /// <summary>Which versions of the packages a suite is built against.</summary>
+    internal static IReadOnlyList<string> Versions => [$"-p:PackageVersion={Metadata("PackageVersion")}", $"-p:ServerPackageVersion={ServerVersion}.0"];
+
     /// <summary>The keeper in the restored package, which is its command line too.</summary>
     public string Keeper => Path.Combine(root, "packages", "schemaisolation.collector", Metadata("PackageVersion"), "keeper", "SchemaIsolation.Keeper.dll");
 
@@ -33,6 +39,7 @@ public sealed class BuiltSuites : IAsyncLifetime
         await BuildAsync("Probe");
         await BuildAsync("OwnSchemas");
         await BuildAsync("Injected");
+        await BuildAsync("Packaged");
     }
 
     /// <summary>A copy of a built suite that one test may change and run.</summary>
@@ -75,7 +82,7 @@ public sealed class BuiltSuites : IAsyncLifetime
     private async Task BuildAsync(string suite)
     {
         CopyDirectory(Path.Combine(RepositoryRoot, "tests", "Acceptance", "Suites", suite), Built(suite));
-        (await Dotnet.RunAsync(Built(suite), ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", $"-p:PackageVersion={Metadata("PackageVersion")}"]))
+        (await Dotnet.RunAsync(Built(suite), ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", .. Versions]))
             .MustSucceed();
     }
 

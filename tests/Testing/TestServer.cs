@@ -31,9 +31,9 @@ public class TestServer : IAsyncLifetime
         root = ReachableDirectory.Create();
         var binaries = Environment.GetEnvironmentVariable(BinariesVariable) is { Length: > 0 } directory
             ? await ServerBinaries.OpenAsync(directory, CancellationToken.None)
-            : await ServerBinaries.FindAsync(CancellationToken.None);
+            : await ServerBinaries.FindAsync(version: null, CancellationToken.None);
         Binaries = binaries.Directory;
-        embedded = await EmbeddedServer.StartAsync(binaries, root, CancellationToken.None);
+        embedded = await EmbeddedServer.StartAsync(binaries, root, TimeProvider.System, CancellationToken.None);
         postgres = await PostgresServer.ConnectAsync(embedded.Address, "postgres", CancellationToken.None);
     }
 

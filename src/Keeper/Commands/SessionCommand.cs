@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sessions;
@@ -44,6 +45,7 @@ internal static class SessionCommand
             var report = await session.EndAsync(isOrphaned: !isOrderly);
             if (isOrderly)
                 await SendAsync(owner, report);
+            await SettleAsync(session);
             return 0;
         }
         catch (Exception exception)
@@ -51,6 +53,21 @@ internal static class SessionCommand
             // As above.
             owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
             return 1;
+        }
+    }
+
+    // Nobody waits any more, and the keeper may stay for as long as its server is kept: whoever ends it by a signal ends both.
+    private static async Task SettleAsync(Session session)
+    {
+        using var ending = new CancellationTokenSource();
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        await session.SettleAsync(ending.Token);
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            ending.Cancel();
         }
     }
 

@@ -12,11 +12,7 @@ internal static class SweepCommand
 {
     public static Command Create()
     {
-        var project = new Option<DirectoryInfo>("--project")
-        {
-            Description = "The test project's directory, whose configuration names the server.",
-            DefaultValueFactory = _ => new DirectoryInfo(Directory.GetCurrentDirectory()),
-        };
+        var project = ProjectOption.Create();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
         var command = new Command("sweep", "Drops what dead sessions left on the server, templates that no session has used for long, the schemas that Sweep rules name, and dead sessions' directories on this machine.") { project, dryRun };
         command.SetAction((arguments, cancellationToken) =>
@@ -29,7 +25,7 @@ internal static class SweepCommand
         try
         {
             var options = OptionsReader.Read(projectDirectory, configurationXml: null);
-            await using var server = await SessionServer.OpenAsync(options, cancellationToken);
+            await using var server = await SessionServer.OpenAsync(options, TimeProvider.System, cancellationToken);
             var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
             var swept = await SweptDatabases.RequireConsentAsync(server, options, log, TimeProvider.System, cancellationToken);
             var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
@@ -49,6 +45,8 @@ internal static class SweepCommand
             var schemas = await SweepSchemasAsync(swept, isDryRun, cancellationToken);
             var left = schemas + result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
             Console.WriteLine($"{left} left over on {server.Postgres.Address}");
+            await server.LeaveAsync(TimeSpan.Zero);
+            await server.SettleAsync(cancellationToken);
             return result.Failures.Count + templates.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
         }
         catch (SchemaIsolationException exception)

@@ -5,9 +5,9 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
 {
     public static readonly OptionKey Server = new(
         nameof(Options.Server),
-        "Npgsql keywords (`Host=…;Username=…`) or an address (`postgres://user@host:5432`)",
+        "Npgsql keywords (`Host=…;Username=…`), an address (`postgres://user@host:5432`), or `env:` and the name of an environment variable that holds either",
         "an embedded server",
-        "The PostgreSQL server, 14 to 18. Without it the keeper starts one from the PostgreSQL binaries on the machine.");
+        "The PostgreSQL server, 14 to 18. Without it the keeper starts one; see [Servers](#servers).");
 
     public static readonly OptionKey MaintenanceDatabase = new(
         nameof(Options.MaintenanceDatabase),
@@ -33,11 +33,23 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "looked for on the machine",
         "The PostgreSQL binaries of the embedded server.");
 
+    public static readonly OptionKey ServerVersion = new(
+        nameof(Options.ServerVersion),
+        "a major version, 14 to 18",
+        "the newest at hand",
+        "Which PostgreSQL is started; one that `Server` names is refused when it is another.");
+
+    public static readonly OptionKey KeepServer = new(
+        nameof(Options.KeepServer),
+        "a time span, `00:00:00` to `12:00:00`",
+        "`00:00:00`",
+        "How long the embedded server runs on after the last session, for the next run.");
+
     public static readonly OptionKey ServerDirectory = new(
         nameof(Options.ServerDirectory),
         "a directory",
         "the user's cache directory; `/var/cache/schema-isolation` for root",
-        "Where the embedded server keeps its data between runs. When root runs the tests, the user `postgres` must be able to reach it.");
+        "Where embedded servers keep their programs and data between runs. When root runs the tests, the user `postgres` (or `nobody`) must be able to reach it.");
 
     public static readonly OptionKey Migrations = new(
         nameof(TemplateOptions.Migrations),
@@ -132,7 +144,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Server, MaintenanceDatabase, SharedDatabase, TestRole, ServerBinaries, ServerDirectory,
+        Server, MaintenanceDatabase, SharedDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, TemplateTtl, MaxTemplates, MinSlots, MaxSlots, LeaseTimeout,
         Sweep, Inject,

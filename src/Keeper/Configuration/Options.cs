@@ -11,6 +11,15 @@ internal sealed record Options
     /// <summary>Null for the embedded server.</summary>
     public ServerAddress? Server { get; init; }
 
+    /// <summary>Which of the sources named the server; null for the embedded one.</summary>
+    public string? ServerOrigin { get; init; }
+
+    /// <summary>The major version that the server has to be of; null for any that works.</summary>
+    public int? ServerVersion { get; init; }
+
+    /// <summary>How long the embedded server runs on when nobody uses it any more.</summary>
+    public TimeSpan KeepServer { get; init; } = TimeSpan.Zero;
+
     /// <summary>Whose rights tests have in migrated leases; null for the keeper's own.</summary>
     public string? TestRole { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class OptionsReader
     private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(365);
     private const int MaxNameBytes = 63;
+    private const string EnvironmentPrefix = "env:";
 
     private readonly IReadOnlyList<ConfigurationLayer> layers;
     private readonly string projectDirectory;
@@ -55,13 +56,16 @@ internal sealed class OptionsReader
         var options = defaults with
         {
             Server = ReadServer(),
+            ServerOrigin = FindLayer(OptionKey.Server)?.Origin,
+            ServerVersion = ReadCount(OptionKey.ServerVersion, ServerBinaries.OldestVersion, ServerBinaries.NewestVersion),
+            KeepServer = ReadTime(OptionKey.KeepServer, TimeSpan.Zero, TimeSpan.FromHours(12)) ?? defaults.KeepServer,
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
             SharedDatabase = ReadName(OptionKey.SharedDatabase),
             TestRole = ReadName(OptionKey.TestRole),
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
             Templates = ReadTemplates(),
-            MigrationTimeout = ReadTime(OptionKey.MigrationTimeout, ShortestTime, LongestTime) ?? defaults.MigrationTimeout,
+            MigrationTimeout = ReadTime(OptionKey.MigrationTimeout) ?? defaults.MigrationTimeout,
             Isolation = ReadName<Isolation>(OptionKey.Isolation) ?? defaults.Isolation,
             Reuse = ReadName<Reuse>(OptionKey.Reuse) ?? defaults.Reuse,
             TemplateCopies = ReadCount(OptionKey.TemplateCopies, least: 1, most: 64) ?? defaults.TemplateCopies,
@@ -69,7 +73,7 @@ internal sealed class OptionsReader
             MaxTemplates = ReadCount(OptionKey.MaxTemplates, least: 1, most: 10_000) ?? defaults.MaxTemplates,
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
-            LeaseTimeout = ReadTime(OptionKey.LeaseTimeout, ShortestTime, LongestTime) ?? defaults.LeaseTimeout,
+            LeaseTimeout = ReadTime(OptionKey.LeaseTimeout) ?? defaults.LeaseTimeout,
             Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
             Inject = ReadInjected(),
         };
@@ -108,6 +112,17 @@ internal sealed class OptionsReader
     {
         if (ReadValue(OptionKey.Server) is not var (value, layer))
             return null;
+        if (value.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+        {
+            var name = value[EnvironmentPrefix.Length..];
+            if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } held)
+            {
+                mistakes.Add($"\"{OptionKey.Server.Name}\" in {layer.Origin} names the environment variable \"{name}\", which is not set. Set it, or name the server itself.");
+                return null;
+            }
+
+            value = held;
+        }
 
         try
         {
@@ -154,6 +169,8 @@ internal sealed class OptionsReader
         Mistake(key, value, layer);
         return null;
     }
+
+    private TimeSpan? ReadTime(OptionKey key) => ReadTime(key, ShortestTime, LongestTime);
 
     private TimeSpan? ReadTime(OptionKey key, TimeSpan shortest, TimeSpan longest)
     {

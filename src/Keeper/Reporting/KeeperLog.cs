@@ -17,8 +17,11 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
         }
     }
 
-    public void Started(string session, string server, string version, bool isEmbedded, int migrations, TimeSpan elapsed)
-        => Information($"Session {session} started on {(isEmbedded ? "the embedded server" : server)}, PostgreSQL {version}, with {migrations} migration and seed files ({Milliseconds(elapsed)}).");
+    public void Started(string session, string server, string version, bool isEmbedded, string reason, int migrations, TimeSpan elapsed)
+        => Information($"Session {session} started on {(isEmbedded ? "the embedded server" : server)}, PostgreSQL {version} ({reason}), with {migrations} migration and seed files ({Milliseconds(elapsed)}).");
+
+    public void ServerDataLost(string reason)
+        => Information($"The embedded server's data was made anew, and templates are built again: {reason}");
 
     public void TemplateReady(string template, string database, string kind, bool isReused, TimeSpan elapsed)
         => Information($"{(isReused ? "Reused" : "Built")} {kind} template \"{template}\" as {database} ({Milliseconds(elapsed)}).");

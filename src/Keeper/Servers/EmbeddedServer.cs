@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Sockets;
 using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Servers;
@@ -8,42 +6,45 @@ namespace SchemaIsolation.Keeper.Servers;
 internal sealed class EmbeddedServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
-    private const string SocketName = ".s.PGSQL.5432";
-    private const int StatusLine = 7;
-    private const int SocketDirectoryLine = 4;
 
-    private static readonly TimeSpan GateTimeLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StartTimeLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan KeptPollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FlushTimeLimit = TimeSpan.FromMinutes(2);
 
     private readonly ServerBinaries binaries;
     private readonly EmbeddedServerDirectory directory;
+    private readonly TimeProvider time;
+    private readonly ServerProcess process;
+    private readonly ServerData data;
     private IDisposable? use;
+    private DateTimeOffset? keptUntil;
+    private string? unsettled;
 
-    private EmbeddedServer(ServerBinaries binaries, EmbeddedServerDirectory directory)
+    private EmbeddedServer(ServerBinaries binaries, EmbeddedServerDirectory directory, TimeProvider time)
     {
         this.binaries = binaries;
         this.directory = directory;
+        this.time = time;
+        process = new ServerProcess(directory);
+        data = new ServerData(binaries, directory, Superuser);
     }
 
-    public ServerAddress Address => ServerAddress.ForSocket(ReadProcessFile()[SocketDirectoryLine], Superuser);
+    public ServerAddress Address
+        => ServerAddress.ForSocket(process.SocketDirectory ?? throw new InvalidOperationException("The server has never run."), Superuser);
+
+    /// <summary>Why the data was made anew, and former templates are gone; null when it was not.</summary>
+    public string? DataLost { get; private set; }
 
     /// <exception cref="SchemaIsolationException">SI1106: the server could not be set up or started.</exception>
-    public static async Task<EmbeddedServer> StartAsync(ServerBinaries binaries, string root, CancellationToken cancellationToken)
+    public static async Task<EmbeddedServer> StartAsync(ServerBinaries binaries, string root, TimeProvider time, CancellationToken cancellationToken)
     {
-        var server = new EmbeddedServer(binaries, new EmbeddedServerDirectory(root, binaries.MajorVersion));
+        var server = new EmbeddedServer(binaries, new EmbeddedServerDirectory(root, binaries.DataName), time);
         try
         {
             server.directory.Create();
-            using (await server.EnterGateAsync(cancellationToken))
-            {
-                server.use = FileLock.TryShare(server.directory.UseLock)
-                    ?? throw new IOException($"\"{server.directory.UseLock}\" is held by another program."); // Ours take it alone only inside the gate.
-                await server.EnsureDataAsync(cancellationToken);
-            }
-
-            await server.EnsureRunningAsync(cancellationToken);
+            using var gate = await server.directory.EnterGateAsync(cancellationToken);
+            server.use = FileLock.TryShare(server.directory.UseLock)
+                ?? throw new IOException($"\"{server.directory.UseLock}\" is held by another program."); // Ours take it alone only inside the gate.
+            await server.StartUnlessRunningAsync(cancellationToken);
             return server;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -58,15 +59,14 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server unless it runs: at first, and again when it has died under its sessions.</summary>
+    /// <summary>Starts the server again when it has died under its sessions.</summary>
     /// <exception cref="SchemaIsolationException">SI1106: it could not be started.</exception>
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var gate = await EnterGateAsync(cancellationToken);
-            if (!await IsRunningAsync(cancellationToken))
-                await StartProcessAsync(cancellationToken);
+            using var gate = await directory.EnterGateAsync(cancellationToken);
+            await StartUnlessRunningAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -74,163 +74,103 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the server, and stops it when nobody else uses it.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Leaves the server, and stops it when nobody else uses it, unless it is to be kept.</summary>
+    /// <param name="keep">How long it runs on for the next to come; whoever says so sees to its end by <see cref="SettleAsync"/>.</param>
+    public async Task LeaveAsync(TimeSpan keep)
     {
         if (use is null)
             return;
 
         // A token of its own: the server must not stay behind because the session was cancelled. Each step is bounded.
-        using var gate = await EnterGateAsync(CancellationToken.None);
+        using var gate = await directory.EnterGateAsync(CancellationToken.None);
         use.Dispose();
         use = null;
         using var alone = FileLock.TryTake(directory.UseLock);
-        if (alone is not null && await IsRunningAsync(CancellationToken.None))
-            await StopProcessAsync();
+        if (alone is null || !await process.IsRunningAsync(CancellationToken.None))
+            return;
+
+        var now = time.GetUtcNow();
+        if (keep > TimeSpan.Zero)
+            keptUntil = now + keep;
+        if (directory.ReadKeptUntil() is { } others && others > now && !(keptUntil > others))
+            keptUntil = null; // Another keeper waits for that.
+        else if (keptUntil is { } until)
+            directory.WriteKeptUntil(until);
+        else
+            await StopAsync();
+    }
+
+    /// <summary>After the server was left: waits while it is kept, stops it unless it is used again, and has its data on the disk.</summary>
+    /// <param name="ending">Ends the wait, not the rest.</param>
+    public async Task SettleAsync(CancellationToken ending)
+    {
+        if (keptUntil is { } until)
+        {
+            await WaitWhileKeptAsync(until, ending);
+            await StopUnlessUsedAsync(until);
+        }
+
+        if (unsettled is null)
+            return;
+        using var timeLimit = new CancellationTokenSource(FlushTimeLimit);
+        await data.FlushAsync(unsettled, () => directory.EnterGateAsync(timeLimit.Token), timeLimit.Token);
+    }
+
+    public async ValueTask DisposeAsync() => await LeaveAsync(TimeSpan.Zero);
+
+    // Asked, as nobody tells: by whoever keeps it longer, or has stopped it by hand.
+    private async Task WaitWhileKeptAsync(DateTimeOffset until, CancellationToken ending)
+    {
+        try
+        {
+            await Poll.UntilAsync(() => Task.FromResult(directory.ReadKeptUntil() != until), KeptPollInterval, until - time.GetUtcNow(), ending);
+        }
+        catch (OperationCanceledException)
+        {
+            // Then it is over now.
+        }
+    }
+
+    private async Task StopUnlessUsedAsync(DateTimeOffset until)
+    {
+        using var gate = await directory.EnterGateAsync(CancellationToken.None);
+        using var alone = FileLock.TryTake(directory.UseLock);
+        if (alone is not null && !(directory.ReadKeptUntil() > until) && await process.IsRunningAsync(CancellationToken.None))
+            await StopAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        await process.StopAsync(binaries.PgCtl);
+        directory.ForgetKeptUntil();
+        unsettled = data.ReadMark();
     }
 
     private SchemaIsolationException Unusable(Exception cause)
         => new("SI1106", $"The embedded server's directory \"{directory.Root}\" cannot be used. Name another in ServerDirectory: {cause.Message}", cause);
 
-    private async Task<IDisposable> EnterGateAsync(CancellationToken cancellationToken)
-        => await FileLock.TakeAsync(directory.GateLock, GateTimeLimit, cancellationToken)
-            ?? throw new SchemaIsolationException("SI1106", $"Another process has been starting or stopping the embedded server for {GateTimeLimit.TotalSeconds:0} s. End it, or name another directory in ServerDirectory; the lock is \"{directory.GateLock}\".");
-
-    private async Task EnsureDataAsync(CancellationToken cancellationToken)
+    private async Task StartUnlessRunningAsync(CancellationToken cancellationToken)
     {
-        if (Directory.Exists(directory.Data))
+        if (await process.IsRunningAsync(cancellationToken))
             return;
 
-        await ServerUser.CreateDirectoryAsync(directory.Cluster, cancellationToken);
-        if (Directory.Exists(directory.UnfinishedData))
-            Directory.Delete(directory.UnfinishedData, recursive: true);
-        await ServerTool.RunAsync(
-            binaries.Initdb,
-            ["-D", directory.UnfinishedData, "-U", Superuser, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
-            asServerUser: true,
-            cancellationToken);
-        await File.AppendAllTextAsync(
-            Path.Combine(directory.UnfinishedData, "postgresql.conf"), $"\ninclude_if_exists = '{Path.GetFileName(directory.Settings)}'\n", cancellationToken);
-        Directory.Move(directory.UnfinishedData, directory.Data);
-    }
-
-    private async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
-    {
-        var lines = ReadProcessFile();
-        if (lines.Length <= SocketDirectoryLine)
-            return false;
-
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var isNew = !Directory.Exists(directory.Data);
+        DataLost = await data.EnsureAsync(cancellationToken) ?? DataLost;
+        await data.BeginWritingAsync(cancellationToken);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(lines[SocketDirectoryLine], SocketName)), cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private async Task StartProcessAsync(CancellationToken cancellationToken)
-    {
-        var former = ReadProcessFile();
-        var stale = string.Join('\n', former);
-        await File.WriteAllTextAsync(directory.Settings, Settings(await EnsureSocketDirectoryAsync(former, cancellationToken), binaries.MajorVersion), cancellationToken);
-        File.Delete(directory.Log);
-
-        // pg_ctl knows of a failure but looks only ten times a second; the file tells of success at once. Neither is cancelled:
-        // a server that starts after we have gone would stay. Both are bounded.
-        using var found = new CancellationTokenSource();
-        var start = ServerTool.RunAsync(
-            binaries.PgCtl,
-            ["start", "-D", directory.Data, "-l", directory.Log, "-w", "-s", "-t", StartTimeLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture)],
-            asServerUser: true,
-            CancellationToken.None);
-        var ready = WaitForProcessFileAsync(
-            lines => lines.Length > StatusLine && lines[StatusLine].StartsWith("ready", StringComparison.Ordinal) && string.Join('\n', lines) != stale,
-            StartTimeLimit,
-            found.Token);
-        if (await Task.WhenAny(start, ready) == start)
-        {
-            await found.CancelAsync();
-            await ThrowWithLogAsync(start);
-        }
-    }
-
-    private async Task StopProcessAsync()
-    {
-        var socketDirectory = ReadProcessFile()[SocketDirectoryLine];
-        await ServerTool.RunAsync(binaries.PgCtl, ["stop", "-D", directory.Data, "-m", "fast", "-W", "-s"], asServerUser: true, CancellationToken.None);
-        await WaitForProcessFileAsync(lines => lines.Length == 0, StopTimeLimit, CancellationToken.None);
-        if (socketDirectory != directory.Cluster)
-            Directory.Delete(socketDirectory, recursive: true);
-    }
-
-    private async Task ThrowWithLogAsync(Task start)
-    {
-        try
-        {
-            await start;
+            await process.StartAsync(binaries, cancellationToken);
         }
         catch (SchemaIsolationException exception)
         {
-            var log = File.Exists(directory.Log) ? ServerTool.LastLines(await File.ReadAllTextAsync(directory.Log)) : "it wrote no log";
-            throw new SchemaIsolationException("SI1106", $"The embedded server in \"{directory.Cluster}\" did not start. Correct the cause, or delete that directory to have it made anew: {log}", exception);
+            // What it cannot start on is no use to anybody, and is made again from the migrations. New data tells of another cause, and
+            // a process that is there but does not answer may have it open.
+            if (isNew || DataLost is not null || await process.IsAliveAsync(binaries, cancellationToken))
+                throw;
+            DataLost = exception.Reason;
+            await data.MakeAnewAsync(cancellationToken);
+            await data.BeginWritingAsync(cancellationToken);
+            await process.StartAsync(binaries, cancellationToken);
         }
     }
-
-    private async Task WaitForProcessFileAsync(Func<string[], bool> isReached, TimeSpan timeLimit, CancellationToken cancellationToken)
-    {
-        if (!await Poll.UntilAsync(() => Task.FromResult(isReached(ReadProcessFile())), PollInterval, timeLimit, cancellationToken))
-            throw new SchemaIsolationException("SI1106", $"The embedded server in \"{directory.Cluster}\" did not start or stop within {timeLimit.TotalSeconds:0} s. Its log is \"{directory.Log}\".");
-    }
-
-    /// <summary>The lines of postmaster.pid, which PostgreSQL documents: the fifth is the socket's directory, the eighth the status.</summary>
-    private string[] ReadProcessFile()
-    {
-        try
-        {
-            return File.ReadAllLines(directory.ProcessFile);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
-
-    // The path of a socket is short by nature: a deep home directory gets a random one of its own in the temporary directory. A server that
-    // was killed has left its own, where its sessions look for the next; the stale socket there is PostgreSQL's to remove.
-    private async Task<string> EnsureSocketDirectoryAsync(string[] former, CancellationToken cancellationToken)
-    {
-        if (SocketPath.Fits(Path.Combine(directory.Cluster, SocketName)))
-            return directory.Cluster;
-        if (former.ElementAtOrDefault(SocketDirectoryLine) is { Length: > 0 } left && Directory.Exists(left))
-            return left;
-
-        var socketDirectory = Directory.CreateTempSubdirectory("si-").FullName;
-        await ServerUser.CreateDirectoryAsync(socketDirectory, cancellationToken);
-        return socketDirectory;
-    }
-
-    // Durability is off: the data is rebuilt from the migrations whenever it is in doubt.
-    private static string Settings(string socketDirectory, int majorVersion) =>
-        $"""
-        port = 5432
-        listen_addresses = ''
-        unix_socket_directories = '{socketDirectory.Replace("'", "''", StringComparison.Ordinal)}'
-        unix_socket_permissions = 0700
-        max_connections = 500
-        max_locks_per_transaction = 256
-        fsync = off
-        synchronous_commit = off
-        full_page_writes = off
-        wal_level = minimal
-        max_wal_senders = 0
-        max_wal_size = '256MB'
-        autovacuum = off
-        jit = off
-        dynamic_shared_memory_type = {(OperatingSystem.IsWindows() ? "windows" : "mmap")}
-        {(new ServerFeatures(majorVersion).HasIoMethod ? "io_method = sync" : string.Empty)}
-        """ + "\n";
 }

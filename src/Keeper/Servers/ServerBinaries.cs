@@ -7,8 +7,8 @@ namespace SchemaIsolation.Keeper.Servers;
 /// <summary>The programs of one PostgreSQL installation.</summary>
 internal sealed partial record ServerBinaries(string Directory, int MajorVersion)
 {
-    private const int OldestVersion = PostgresServer.OldestVersion;
-    private const int NewestVersion = 18;
+    public const int OldestVersion = PostgresServer.OldestVersion;
+    public const int NewestVersion = 18;
 
     // Where packages and installers put them; "*" is one directory, and the highest number in its place is the newest.
     private static readonly string[] Places =
@@ -25,20 +25,28 @@ internal sealed partial record ServerBinaries(string Directory, int MajorVersion
 
     private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];
 
+    /// <summary>The server package they came in; null for an installation on the machine.</summary>
+    public ServerPackage? Package { get; init; }
+
+    /// <summary>What data made by these is kept under. Another installation of the same version may lack an extension, or sort differently.</summary>
+    public string DataName => MajorVersion.ToString(CultureInfo.InvariantCulture) + (Package is null ? string.Empty : "-package");
+
     public string Initdb => Program("initdb");
 
     public string PgCtl => Program("pg_ctl");
 
     /// <summary>The newest installation on this machine that works.</summary>
+    /// <param name="version">The major version that is wanted; null for the newest.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="SchemaIsolationException">SI1105: there is none; the message lists what was looked for.</exception>
-    public static Task<ServerBinaries> FindAsync(CancellationToken cancellationToken)
+    public static Task<ServerBinaries> FindAsync(int? version, CancellationToken cancellationToken)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return FindAsync(Places, path, cancellationToken);
+        return FindAsync(Places, path, version, cancellationToken);
     }
 
     internal static async Task<ServerBinaries> FindAsync(
-        IReadOnlyList<string> places, IReadOnlyList<string> path, CancellationToken cancellationToken)
+        IReadOnlyList<string> places, IReadOnlyList<string> path, int? version, CancellationToken cancellationToken)
     {
         var found = new List<ServerBinaries>();
         var broken = new List<string>();
@@ -55,12 +63,14 @@ internal sealed partial record ServerBinaries(string Directory, int MajorVersion
         }
 
         // The first of the newest: the places are more specific than the path.
-        return found.Where(binaries => binaries.MajorVersion is >= OldestVersion and <= NewestVersion).MaxBy(binaries => binaries.MajorVersion)
+        var wanted = version is null ? $"{OldestVersion} to {NewestVersion}" : $"{version}, as ServerVersion asks for,";
+        return found.Where(binaries => version is null ? binaries.MajorVersion is >= OldestVersion and <= NewestVersion : binaries.MajorVersion == version).MaxBy(binaries => binaries.MajorVersion)
             ?? throw new SchemaIsolationException(
                 "SI1105",
-                $"No server is configured, and no PostgreSQL {OldestVersion} to {NewestVersion} was found to start one. Looked for initdb, pg_ctl and postgres in "
-                + $"{string.Join(", ", places)} and PATH{Unusable(found)}{string.Concat(broken.Select(reason => $"; {reason}"))}. Install PostgreSQL (\"apt-get install postgresql\", \"brew install postgresql@18\"), "
-                + "name its directory in ServerBinaries, or a running server in Server (\"docker run -p 5432:5432 -e POSTGRES_PASSWORD=test postgres\" is one at \"postgres://postgres:test@localhost\").");
+                $"No server is configured, the test project references no {ServerPackage.Name} that fits, and no PostgreSQL {wanted} was found on the machine. Looked for initdb, pg_ctl and postgres in "
+                + $"{string.Join(", ", places)} and PATH{Unusable(found)}{string.Concat(broken.Select(reason => $"; {reason}"))}. Add the programs to the project (\"dotnet add package {ServerPackage.Name}\"), "
+                + "install them (\"apt-get install postgresql\", \"brew install postgresql@18\"), "
+                + "name their directory in ServerBinaries, or a running server in Server (\"docker run -d -p 5432:5432 -e POSTGRES_PASSWORD=test postgres\" is one at \"postgres://postgres:test@localhost\").");
     }
 
     /// <exception cref="SchemaIsolationException">SI1105: the directory does not hold the programs.</exception>
@@ -74,11 +84,11 @@ internal sealed partial record ServerBinaries(string Directory, int MajorVersion
         return new ServerBinaries(directory, version.Success ? int.Parse(version.Value, CultureInfo.InvariantCulture) : 0);
     }
 
+    public static bool HoldsPrograms(string directory)
+        => Programs.All(program => File.Exists(Path.Combine(directory, Executable(program))));
+
     private static string Unusable(List<ServerBinaries> found)
         => found.Count == 0 ? string.Empty : $"; found only {string.Join(", ", found.Select(binaries => $"{binaries.MajorVersion} in {binaries.Directory}"))}";
-
-    private static bool HoldsPrograms(string directory)
-        => Programs.All(program => File.Exists(Path.Combine(directory, Executable(program))));
 
     private static IEnumerable<string> Expand(string place)
     {

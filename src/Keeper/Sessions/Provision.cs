@@ -10,14 +10,16 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class Provision : IAsyncDisposable
 {
     private readonly SessionServer server;
+    private readonly TimeSpan keep;
     private readonly SessionLock alive;
     private readonly SessionTemplates templates;
     private readonly Task background;
 
-    private Provision(SessionServer server, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task background)
+    private Provision(SessionServer server, TimeSpan keep, SessionLock alive, ConnectionBudget budget, SessionTemplates templates, SessionSlots slots, Task background)
     {
         Budget = budget;
         this.server = server;
+        this.keep = keep;
         this.alive = alive;
         this.templates = templates;
         this.background = background;
@@ -38,11 +40,11 @@ internal sealed class Provision : IAsyncDisposable
 
     /// <summary>Takes the session's lock before anything of it exists, sweeps beside the rest, and has the template ready at its end.</summary>
     public static async Task<Provision> StartAsync(
-        Options options, SessionId session, KeeperLog log, Injection injection, Action<string, Template> onTemplate, Action<string, IsolationChoice> onChosen, Func<int> mostAtOnce, CancellationToken ending)
+        Options options, SessionId session, KeeperLog log, TimeProvider time, Injection injection, Action<string, Template> onTemplate, Action<string, IsolationChoice> onChosen, Func<int> mostAtOnce, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         var sources = TemplateSource.ReadAll(options);
-        var server = await SessionServer.OpenAsync(options, ending);
+        var server = await SessionServer.OpenAsync(options, time, ending);
         SessionLock? alive = null;
         SessionTemplates? templates = null;
         var sweeping = Task.CompletedTask;
@@ -50,7 +52,9 @@ internal sealed class Provision : IAsyncDisposable
         {
             alive = await SessionLock.TakeAsync(server, session, log, ending);
             log.Started(
-                session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
+                session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, server.Reason, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
+            if (server.DataLost is { } reason)
+                log.ServerDataLost(reason);
             if (options.TestRole is { } role)
                 await TestRole.EnsureAsync(server.Postgres, role, ending);
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
@@ -64,7 +68,7 @@ internal sealed class Provision : IAsyncDisposable
 
             // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
             await injection.MakeAsync(slots, budget.InjectedPoolSize, ending);
-            return new Provision(server, alive, budget, templates, slots, Task.WhenAll(sweeping, slots.PrepareAsync()));
+            return new Provision(server, options.KeepServer, alive, budget, templates, slots, Task.WhenAll(sweeping, slots.PrepareAsync()));
         }
         catch
         {
@@ -82,9 +86,13 @@ internal sealed class Provision : IAsyncDisposable
         }
         finally
         {
-            await DisposeAsync(templates, alive, server);
+            await DisposeAsync(templates, alive);
+            await server.LeaveAsync(keep);
         }
     }
+
+    /// <inheritdoc cref="SessionServer.SettleAsync"/>
+    public Task SettleAsync(CancellationToken ending) => server.SettleAsync(ending);
 
     private static async Task DisposeAsync(params IAsyncDisposable?[] parts)
     {

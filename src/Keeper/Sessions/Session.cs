@@ -80,13 +80,28 @@ internal sealed class Session
         var patience = isOrphaned ? LeaseGrace - time.GetElapsedTime(graceStart) : TimeSpan.Zero;
         var start = time.GetTimestamp();
         await ending.CancelAsync();
-        var (server, counts) = await SweepAsync();
-        var sweeps = await EndSweepsAsync(patience);
-        table.Dispose();
-        if (directory.Delete() is { } failure)
-            log.DirectoryNotDeleted(failure);
-        log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
-        return findings.Report(server, counts, injection.Describe(), table.Records, sweeps, time.GetElapsedTime(start));
+        try
+        {
+            var (server, counts) = await SweepAsync();
+            var sweeps = await EndSweepsAsync(patience);
+            if (directory.Delete() is { } failure)
+                log.DirectoryNotDeleted(failure);
+            log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
+            return findings.Report(server, counts, injection.Describe(), table.Records, sweeps, time.GetElapsedTime(start));
+        }
+        finally
+        {
+            await LeaveServerAsync();
+            table.Dispose();
+        }
+    }
+
+    /// <summary>What is left to do for an embedded server once everybody was told of the end: it may be kept for a while.</summary>
+    /// <param name="ending">Ends the wait.</param>
+    public async Task SettleAsync(CancellationToken ending)
+    {
+        if (provisioning.IsCompletedSuccessfully)
+            await (await provisioning).SettleAsync(ending);
     }
 
     private async Task<ActiveLease> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken)
@@ -133,7 +148,7 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, time, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }
@@ -172,17 +187,21 @@ internal sealed class Session
             return (null, new ReportedCounts(0, 0, 0, 0));
         }
 
-        await using (provision)
-        {
-            await provision.Slots.CloseAsync();
-            await returns.DisposeAsync();
-            foreach (var failure in returns.Failures)
-                log.SlotNotDropped(failure);
-            await DescribeLeaksAsync(provision);
-            findings.Retired = provision.Slots.Retired;
-            await provision.Slots.DisposeAsync();
-            return (provision.Describe(), await DropAndCountAsync(provision));
-        }
+        await provision.Slots.CloseAsync();
+        await returns.DisposeAsync();
+        foreach (var failure in returns.Failures)
+            log.SlotNotDropped(failure);
+        await DescribeLeaksAsync(provision);
+        findings.Retired = provision.Slots.Retired;
+        await provision.Slots.DisposeAsync();
+        return (provision.Describe(), await DropAndCountAsync(provision));
+    }
+
+    // Last: what suites make themselves is on the same server.
+    private async Task LeaveServerAsync()
+    {
+        if (provisioning.IsCompletedSuccessfully)
+            await (await provisioning).DisposeAsync();
     }
 
     private async Task DescribeLeaksAsync(Provision provision)

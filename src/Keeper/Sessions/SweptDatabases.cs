@@ -30,7 +30,7 @@ internal sealed class SweptDatabases : IAsyncDisposable
             return new SweptDatabases(server: null, []);
 
         await Task.Yield();
-        var server = await SessionServer.OpenAsync(options, cancellationToken);
+        var server = await SessionServer.OpenAsync(options, time, cancellationToken);
         var databases = new List<SweptDatabase>();
         try
         {

@@ -9,7 +9,7 @@ public sealed class ServerBinariesTests
     [Fact]
     public async Task The_installation_that_was_found_says_its_version()
     {
-        var found = await ServerBinaries.FindAsync(CancellationToken.None);
+        var found = await ServerBinaries.FindAsync(version: null, CancellationToken.None);
 
         var opened = await ServerBinaries.OpenAsync(found.Directory, CancellationToken.None);
 
@@ -33,10 +33,10 @@ public sealed class ServerBinariesTests
     public async Task A_machine_without_installation_is_told_where_was_looked_and_the_ways_out()
     {
         var exception = await Assert.ThrowsAsync<SchemaIsolationException>(
-            () => ServerBinaries.FindAsync(["/nowhere/postgresql/*/bin"], ["/nowhere/bin"], CancellationToken.None));
+            () => ServerBinaries.FindAsync(["/nowhere/postgresql/*/bin"], ["/nowhere/bin"], version: null, CancellationToken.None));
 
         Assert.Equal("SI1105", exception.Code);
         Assert.Contains("Looked for initdb, pg_ctl and postgres in /nowhere/postgresql/*/bin and PATH.", exception.Reason, StringComparison.Ordinal);
-        Assert.Contains("name its directory in ServerBinaries, or a running server in Server", exception.Reason, StringComparison.Ordinal);
+        Assert.Contains("name their directory in ServerBinaries, or a running server in Server (\"docker run ", exception.Reason, StringComparison.Ordinal);
     }
 }

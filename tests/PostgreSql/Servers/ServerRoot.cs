@@ -20,7 +20,12 @@ internal sealed class ServerRoot : IDisposable
 
     public string Path { get; }
 
-    public string Cluster => System.IO.Path.Combine(Path, binaries.MajorVersion.ToString(CultureInfo.InvariantCulture), "cluster");
+    public string Name => binaries.DataName;
+
+    public string Cluster => System.IO.Path.Combine(Path, Name, "cluster");
+
+    /// <summary>Which start of the machine wrote the data, while that may not be on the disk.</summary>
+    public string Boot => System.IO.Path.Combine(Path, Name, "boot");
 
     public string ProcessFile => System.IO.Path.Combine(Cluster, "data", "postmaster.pid");
 
@@ -31,11 +36,13 @@ internal sealed class ServerRoot : IDisposable
         using var project = new ProjectDirectory();
         var binaries = project.Configure(server: null).ServerBinaries is { } chosen
             ? await ServerBinaries.OpenAsync(chosen, CancellationToken.None)
-            : await ServerBinaries.FindAsync(CancellationToken.None);
+            : await ServerBinaries.FindAsync(version: null, CancellationToken.None);
         return new ServerRoot(binaries, below);
     }
 
-    public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, Path, CancellationToken.None);
+    public Task<EmbeddedServer> StartAsync() => EmbeddedServer.StartAsync(binaries, Path, TimeProvider.System, CancellationToken.None);
+
+    public Task PretendAnotherBootAsync() => File.WriteAllTextAsync(Boot, $"{Guid.NewGuid()} {Guid.NewGuid()}");
 
     public int ReadProcessId() => int.Parse(File.ReadLines(ProcessFile).First(), CultureInfo.InvariantCulture);
 

@@ -173,7 +173,7 @@ public sealed class MisbehavingServerTests
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Needs root to mount a small file system.");
         await using var disk = await SmallDisk.MountAsync();
         var binaries = await disk.FindBinariesAsync();
-        await using var server = await EmbeddedServer.StartAsync(binaries, disk.Path, CancellationToken.None);
+        await using var server = await EmbeddedServer.StartAsync(binaries, disk.Path, TimeProvider.System, CancellationToken.None);
         using var project = new ProjectDirectory().Migration("1.sql", "create table t as select repeat('x', 1000) as text from generate_series(1, 200000)");
         await using var session = RunningSession.Start(project.Configure(server.Address));
 

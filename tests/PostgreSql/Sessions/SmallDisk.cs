@@ -22,7 +22,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         using var project = new ProjectDirectory();
         return project.Configure(server: null).ServerBinaries is { } chosen
             ? await ServerBinaries.OpenAsync(chosen, CancellationToken.None)
-            : await ServerBinaries.FindAsync(CancellationToken.None);
+            : await ServerBinaries.FindAsync(version: null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

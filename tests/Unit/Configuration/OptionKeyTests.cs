@@ -12,7 +12,7 @@ public sealed class OptionKeyTests
     [InlineData("MigrationsTimeout", "MigrationTimeout")]
     [InlineData("Migration", "Migrations")]
     [InlineData("Seed", "Seeds")]
-    [InlineData("ConnectionServer", "Server")]
+    [InlineData("DbServer", "Server")]
     [InlineData("ServerDir", "Server")]
     [InlineData("TemplateCopy", "TemplateCopies")]
     [InlineData("x", "Seeds")]
@@ -24,10 +24,10 @@ public sealed class OptionKeyTests
     }
 
     [Fact]
-    public void Every_property_of_the_options_but_the_project_is_a_key()
+    public void Every_property_of_the_options_is_a_key_but_where_they_come_from()
     {
         var properties = typeof(Options).GetProperties().Concat(typeof(TemplateOptions).GetProperties()).Select(property => property.Name)
-            .Except(["ProjectDirectory", "EqualityContract", "Templates", "DefaultTemplate", "Name", "From", "IsEmpty"]);
+            .Except(["ProjectDirectory", "ServerOrigin", "EqualityContract", "Templates", "DefaultTemplate", "Name", "From", "IsEmpty"]);
 
         Assert.Equal(properties.Append("Template").Order(), OptionKey.All.Select(key => key.Name).Order());
     }

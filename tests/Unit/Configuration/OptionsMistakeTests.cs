@@ -44,6 +44,10 @@ public sealed class OptionsMistakeTests
     [InlineData("Migrations", "", "legal is folders of .sql files.")]
     [InlineData("Migrations", " ; ", "legal is folders of .sql files.")]
     [InlineData("Seeds", "", "legal is .sql files, or folders of them.")]
+    [InlineData("ServerVersion", "13", "legal is a major version, 14 to 18.")]
+    [InlineData("ServerVersion", "17.2", "legal is a major version, 14 to 18.")]
+    [InlineData("KeepServer", "12:00:01", "legal is a time span, 00:00:00 to 12:00:00.")]
+    [InlineData("KeepServer", "5", "legal is a time span, 00:00:00 to 12:00:00.")]
     [InlineData("ServerDirectory", "", "legal is a directory.")]
     [InlineData("ServerBinaries", "", "legal is a directory that holds initdb, pg_ctl and postgres.")]
     public void A_wrong_value_is_named_with_its_key_its_source_and_what_is_legal(string key, string value, string legal)

@@ -34,8 +34,10 @@ public sealed class OptionsReaderTests
             {
               "Server": "Host=db.example;Port=6000;Username=tester;Password=secret",
               "MaintenanceDatabase": "admin",
+              "ServerVersion": "16",
               "ServerBinaries": "/opt/pg/bin",
               "ServerDirectory": "/var/pg",
+              "KeepServer": "12:00:00",
               "Migrations": [ "/sql/a", "/sql/b" ],
               "Seeds": [ "/seeds/one.sql", "/seeds/more" ],
               "MigrationTimeout": "01:00:00",
@@ -52,8 +54,10 @@ public sealed class OptionsReaderTests
         Assert.Equal("db.example:6000", options.Server!.ToString());
         Assert.Equal("tester", options.Server.Username);
         Assert.Equal("admin", options.MaintenanceDatabase);
+        Assert.Equal(16, options.ServerVersion);
         Assert.Equal("/opt/pg/bin", options.ServerBinaries);
         Assert.Equal("/var/pg", options.ServerDirectory);
+        Assert.Equal(TimeSpan.FromHours(12), options.KeepServer);
         Assert.Equal(["/sql/a", "/sql/b"], options.DefaultTemplate.Migrations);
         Assert.Equal(["/seeds/one.sql", "/seeds/more"], options.DefaultTemplate.Seeds);
         Assert.Equal(TimeSpan.FromHours(1), options.MigrationTimeout);

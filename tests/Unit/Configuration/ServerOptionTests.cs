@@ -1,5 +1,6 @@
 namespace SchemaIsolation.Tests.Unit.Configuration;
 
+[Collection(nameof(EnvironmentCollection))]
 public sealed class ServerOptionTests
 {
     [Fact]
@@ -14,7 +15,7 @@ public sealed class ServerOptionTests
         Assert.Equal(
             $"One option is wrong. \"Server\" in {file} cannot be used: its parameter \"colour\" is not one of host, port, user, password, passfile, dbname, sslmode, "
             + "sslrootcert, sslcert, sslkey, connect_timeout, options, application_name. "
-            + "Legal is Npgsql keywords (Host=…;Username=…) or an address (postgres://user@host:5432).",
+            + "Legal is Npgsql keywords (Host=…;Username=…), an address (postgres://user@host:5432), or env: and the name of an environment variable that holds either.",
             refusal.Reason);
     }
 
@@ -34,6 +35,40 @@ public sealed class ServerOptionTests
 
         Assert.Equal("SI1001", refusal.Code);
         Assert.Contains("\"Server\" in ", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_named_holds_the_server()
+    {
+        using var repository = new Repository();
+        using var variable = new EnvironmentVariable("SERVER_OF_TESTS", "postgres://tester:s3cret@db.example:6000");
+        var file = repository.Write("App.Tests/schemaisolation.json", """{ "Server": "env:SERVER_OF_TESTS" }""");
+
+        var options = repository.Read();
+
+        Assert.Equal("db.example:6000", options.Server!.ToString());
+        Assert.Equal(file, options.ServerOrigin);
+    }
+
+    [Fact]
+    public void A_variable_that_is_named_and_not_set_is_a_mistake()
+    {
+        using var repository = new Repository();
+        var file = repository.Write("App.Tests/schemaisolation.json", """{ "Server": "env:NO_SUCH_VARIABLE" }""");
+
+        var refusal = repository.Refusal();
+
+        Assert.Equal($"One option is wrong. \"Server\" in {file} names the environment variable \"NO_SUCH_VARIABLE\", which is not set. Set it, or name the server itself.", refusal.Reason);
+    }
+
+    [Fact]
+    public void A_variable_with_a_mistake_is_explained_without_its_value()
+    {
+        using var repository = new Repository();
+        using var variable = new EnvironmentVariable("SERVER_OF_TESTS", "postgres://tester:s3cret@h?port=many");
+        repository.Write("App.Tests/schemaisolation.json", """{ "Server": "env:SERVER_OF_TESTS" }""");
+
+        Assert.DoesNotContain("s3cret", repository.Refusal().Message, StringComparison.Ordinal);
     }
 
     [Fact]

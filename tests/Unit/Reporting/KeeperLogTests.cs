@@ -60,18 +60,18 @@ public sealed class KeeperLogTests
     [Fact]
     public void A_start_names_the_server()
     {
-        Log().Started("0a1b2c3d", "db:5432", "15.18", isEmbedded: false, 3, TimeSpan.FromMilliseconds(12.6));
+        Log().Started("0a1b2c3d", "db:5432", "15.18", isEmbedded: false, "Server is set in x.json", 3, TimeSpan.FromMilliseconds(12.6));
 
         Assert.Equal(LogLevel.Information, Told.Level);
-        Assert.Equal("Session 0a1b2c3d started on db:5432, PostgreSQL 15.18, with 3 migration and seed files (13 ms).", Told.Message);
+        Assert.Equal("Session 0a1b2c3d started on db:5432, PostgreSQL 15.18 (Server is set in x.json), with 3 migration and seed files (13 ms).", Told.Message);
     }
 
     [Fact]
     public void A_start_on_the_embedded_server_does_not_name_its_socket()
     {
-        Log().Started("0a1b2c3d", "/var/run", "15.18", isEmbedded: true, 0, TimeSpan.Zero);
+        Log().Started("0a1b2c3d", "/var/run", "15.18", isEmbedded: true, "started from \"/bin\"", 0, TimeSpan.Zero);
 
-        Assert.Equal("Session 0a1b2c3d started on the embedded server, PostgreSQL 15.18, with 0 migration and seed files (0 ms).", Told.Message);
+        Assert.Equal("Session 0a1b2c3d started on the embedded server, PostgreSQL 15.18 (started from \"/bin\"), with 0 migration and seed files (0 ms).", Told.Message);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class ServerBinariesTests
         machine.Add("lib/17/bin", "17.1 (Debian 17.1-1.pgdg120+1)");
         machine.Add("lib/16/bin", "16.4");
 
-        var binaries = await ServerBinaries.FindAsync([machine.PathOf("lib/*/bin")], [], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([machine.PathOf("lib/*/bin")], [], version: null, CancellationToken.None);
 
         Assert.Equal(new ServerBinaries(machine.PathOf("lib/17/bin"), 17), binaries);
     }
@@ -25,7 +25,7 @@ public sealed class ServerBinariesTests
         machine.Add("lib/15/bin", "15.1");
         machine.Add("own", "18beta1");
 
-        var binaries = await ServerBinaries.FindAsync([machine.PathOf("lib/*/bin")], [machine.PathOf("nowhere"), machine.PathOf("own")], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([machine.PathOf("lib/*/bin")], [machine.PathOf("nowhere"), machine.PathOf("own")], version: null, CancellationToken.None);
 
         Assert.Equal(new ServerBinaries(machine.PathOf("own"), 18), binaries);
     }
@@ -37,7 +37,7 @@ public sealed class ServerBinariesTests
         machine.Add("own", "16.1");
         machine.Add("libexec/postgresql16", "16.1");
 
-        var binaries = await ServerBinaries.FindAsync([machine.PathOf("libexec/postgresql*")], [machine.PathOf("own")], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([machine.PathOf("libexec/postgresql*")], [machine.PathOf("own")], version: null, CancellationToken.None);
 
         Assert.Equal(machine.PathOf("libexec/postgresql16"), binaries.Directory);
     }
@@ -50,7 +50,7 @@ public sealed class ServerBinariesTests
         machine.Write("17", "postgres", "echo 'postgres (PostgreSQL) 17.1'");
         machine.Write("17", "initdb", "exit 0");
 
-        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], version: null, CancellationToken.None);
 
         Assert.Equal(15, binaries.MajorVersion);
     }
@@ -63,7 +63,7 @@ public sealed class ServerBinariesTests
         machine.Add("14", "14.9");
         machine.Add("19", "19devel");
 
-        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("13"), machine.PathOf("14"), machine.PathOf("19")], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("13"), machine.PathOf("14"), machine.PathOf("19")], version: null, CancellationToken.None);
 
         Assert.Equal(14, binaries.MajorVersion);
     }
@@ -76,7 +76,7 @@ public sealed class ServerBinariesTests
         machine.Add("19", "19devel");
 
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(
-            () => ServerBinaries.FindAsync(["/nowhere/*/bin"], [machine.PathOf("13"), machine.PathOf("19")], CancellationToken.None));
+            () => ServerBinaries.FindAsync(["/nowhere/*/bin"], [machine.PathOf("13"), machine.PathOf("19")], version: null, CancellationToken.None));
 
         Assert.Equal("SI1105", refusal.Code);
         Assert.Contains(
@@ -89,13 +89,39 @@ public sealed class ServerBinariesTests
     public async Task Without_any_the_places_are_listed()
     {
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(
-            () => ServerBinaries.FindAsync(["/nowhere/*/bin", "/nowhere/pgsql-*/bin"], [], CancellationToken.None));
+            () => ServerBinaries.FindAsync(["/nowhere/*/bin", "/nowhere/pgsql-*/bin"], [], version: null, CancellationToken.None));
 
         Assert.Equal("SI1105", refusal.Code);
         Assert.StartsWith(
-            "No server is configured, and no PostgreSQL 14 to 18 was found to start one. Looked for initdb, pg_ctl and postgres in /nowhere/*/bin, /nowhere/pgsql-*/bin and PATH. Install PostgreSQL (",
+            "No server is configured, the test project references no SchemaIsolation.PostgreSql that fits, and no PostgreSQL 14 to 18 was found on the machine. Looked for initdb, pg_ctl and postgres in /nowhere/*/bin, /nowhere/pgsql-*/bin and PATH. Add the programs to the project (\"dotnet add package SchemaIsolation.PostgreSql\"), ",
             refusal.Reason,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_asked_for_is_taken_before_a_newer_one()
+    {
+        using var machine = new FakeInstallation();
+        machine.Add("17", "17.1");
+        machine.Add("15", "15.2");
+
+        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], version: 15, CancellationToken.None);
+
+        Assert.Equal(15, binaries.MajorVersion);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_refused_with_those_that_are()
+    {
+        using var machine = new FakeInstallation();
+        machine.Add("17", "17.1");
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(
+            () => ServerBinaries.FindAsync([], [machine.PathOf("17")], version: 16, CancellationToken.None));
+
+        Assert.Equal("SI1105", refusal.Code);
+        Assert.Contains("no PostgreSQL 16, as ServerVersion asks for, was found", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains($"; found only 17 in {machine.PathOf("17")}.", refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +168,7 @@ public sealed class ServerBinariesTests
         machine.Add("15", "15.1");
         machine.AddScript("17", "echo 'libpq.so.5: cannot open shared object file' >&2; exit 127");
 
-        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], CancellationToken.None);
+        var binaries = await ServerBinaries.FindAsync([], [machine.PathOf("17"), machine.PathOf("15")], version: null, CancellationToken.None);
 
         Assert.Equal(15, binaries.MajorVersion);
     }

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace SchemaIsolation.Keeper.Servers;
+
+/// <summary>For which machines server packages are made: the place where they differ. macOS and Windows are untested.</summary>
+internal static class ServerPlatform
+{
+    /// <summary>As the packages' names end.</summary>
+    public static string Name
+    {
+        get
+        {
+            // Windows on ARM runs programs for x64.
+            if (OperatingSystem.IsWindows())
+                return "win-x64";
+            var system = OperatingSystem.IsMacOS() ? "osx" : "linux";
+            return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
+
+    /// <summary>Whether the C library is musl, as on Alpine, for which no package is made.</summary>
+    public static bool IsMusl
+        => OperatingSystem.IsLinux() && Directory.Exists("/lib") && Directory.EnumerateFiles("/lib", "ld-musl-*").Any() && !Directory.EnumerateFiles("/lib64", "ld-linux-*").Any();
+
+    /// <summary>What tells one start of the machine from another; null where nothing does.</summary>
+    public static async Task<string?> ReadBootAsync(CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsLinux())
+            return (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id", cancellationToken)).Trim();
+        if (OperatingSystem.IsMacOS())
+            return (await ServerTool.RunAsync("sysctl", ["-n", "kern.bootsessionuuid"], asServerUser: false, cancellationToken)).Trim();
+        return null;
+    }
+}
