@@ -15,6 +15,8 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan ConnectionsPollInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan ConnectionsTimeLimit = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan DropGrace = TimeSpan.FromSeconds(2);
+
     private readonly MaintenanceConnections maintenance;
 
     private PostgresServer(ServerAddress address, string maintenanceDatabase, bool isShared, MaintenanceConnections maintenance, ServerDescription description)
@@ -233,17 +235,22 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => maintenance.DisposeAsync();
 
-    // A template of ours, or a database that its test has marked as one.
+    // Whoever is in a hurry waits a little: a backend whose DROP DATABASE is cancelled while others are to confirm it forgets to confirm theirs, and each
+    // other one on the server waits for it until a signal wakes it (18.4: the pending interrupt is cleared before it is served).
     private async Task DropAsync(DatabaseName database, string sql, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var patient = new CancellationTokenSource();
+        await using var hurry = cancellationToken.UnsafeRegister(_ => patient.CancelAfter(DropGrace), state: null);
         try
         {
-            await ExecuteAsync(sql, cancellationToken);
+            await ExecuteAsync(sql, patient.Token);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.WrongObjectType) // 42809
         {
-            await ExecuteAsync(Sql.Unpublish(database.OwnName), cancellationToken);
-            await ExecuteAsync(sql, cancellationToken);
+            // A template of ours, or a database that its test has marked as one.
+            await ExecuteAsync(Sql.Unpublish(database.OwnName), patient.Token);
+            await ExecuteAsync(sql, patient.Token);
         }
     }
 

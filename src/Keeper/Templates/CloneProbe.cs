@@ -10,8 +10,7 @@ namespace SchemaIsolation.Keeper.Templates;
 /// </remarks>
 internal sealed class CloneProbe
 {
-    // What takes longer than the best so far by as much has lost, and is not waited for; what is nearer to it is measured once more.
-    private const double Lost = 1.5;
+    // What is as near to the best is measured once more.
     private const double Near = 1.25;
 
     private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
@@ -19,18 +18,21 @@ internal sealed class CloneProbe
     private readonly PostgresServer server;
     private readonly DatabaseName template;
     private readonly DatabaseName copy;
+    private readonly TimeSpan timeLimit;
+    private readonly long start = TimeProvider.System.GetTimestamp();
     private readonly Dictionary<CloneStrategy, TimeSpan> times = [];
 
-    private CloneProbe(PostgresServer server, DatabaseName template)
+    private CloneProbe(PostgresServer server, DatabaseName template, TimeSpan timeLimit)
     {
         this.server = server;
         this.template = template;
+        this.timeLimit = timeLimit;
         copy = DatabaseName.ForProbe(template.Owner);
     }
 
     /// <param name="server">Where the template is.</param>
     /// <param name="template">A template that nobody uses yet.</param>
-    /// <param name="timeLimit">How long all of it may take.</param>
+    /// <param name="timeLimit">After which no other copy is begun. One that has begun is not cut off: cancelled statements leave work to others.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null when there is no choice, or when not each way could be tried in time.</returns>
     public static async Task<CloneStrategy?> RunAsync(PostgresServer server, DatabaseName template, TimeSpan timeLimit, CancellationToken cancellationToken)
@@ -39,30 +41,32 @@ internal sealed class CloneProbe
         if (strategies.Count == 0)
             return null;
 
-        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        inTime.CancelAfter(timeLimit);
-        var probe = new CloneProbe(server, template);
+        var probe = new CloneProbe(server, template, timeLimit);
         var isCompared = false;
         try
         {
             // The server waits in steps of 100 ms for those who have just left.
             await server.EndConnectionsAsync(template, cancellationToken);
-            await probe.MeasureAsync(strategies, inTime.Token);
-            isCompared = probe.times.Count > 0;
-            await probe.MeasureNearAsync(inTime.Token);
+            isCompared = await probe.MeasureAsync(strategies, cancellationToken) && probe.times.Count > 0;
+            if (isCompared)
+                await probe.MeasureAsync(probe.FindNear(), cancellationToken);
         }
-        catch (Exception exception) when (exception is PostgresException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (PostgresException)
         {
-            // Out of time, say, or somebody has connected to the copy. A whole first round stands, and half of one says nothing.
+            // Somebody has connected to the copy, say. A whole first round stands, and half of one says nothing.
         }
 
         return isCompared ? probe.times.MinBy(time => time.Value).Key : null;
     }
 
-    private async Task MeasureAsync(IEnumerable<CloneStrategy> strategies, CancellationToken cancellationToken)
+    /// <returns>False when that takes too long.</returns>
+    private async Task<bool> MeasureAsync(IReadOnlyList<CloneStrategy> strategies, CancellationToken cancellationToken)
     {
         foreach (var strategy in strategies)
         {
+            if (TimeProvider.System.GetElapsedTime(start) >= timeLimit)
+                return false;
+
             // Of a keeper that was killed.
             await server.ExecuteAsync(Sql.DropDatabase(copy.OwnName), cancellationToken);
             try
@@ -73,33 +77,29 @@ internal sealed class CloneProbe
             finally
             {
                 // A token of its own: what was cancelled must not stay either.
-                using var timeLimit = new CancellationTokenSource(DropTimeLimit);
-                await server.DropDatabaseAsync(copy, timeLimit.Token);
+                using var dropping = new CancellationTokenSource(DropTimeLimit);
+                await server.DropDatabaseAsync(copy, dropping.Token);
             }
         }
+
+        return true;
     }
 
-    private Task MeasureNearAsync(CancellationToken cancellationToken)
+    private List<CloneStrategy> FindNear()
     {
-        var near = times.Where(time => time.Value <= times.Values.Min() * Near).Select(time => time.Key).ToList();
-        return MeasureAsync(near.Count > 1 ? near : [], cancellationToken);
+        var limit = times.Values.Min() * Near;
+        var near = times.Where(time => time.Value <= limit).Select(time => time.Key).ToList();
+        return near.Count > 1 ? near : [];
     }
 
-    /// <returns>Null when the server cannot do it, or not as fast as another way.</returns>
+    /// <returns>Null when the server cannot do it.</returns>
     private async Task<TimeSpan?> TimeAsync(CloneStrategy strategy, CancellationToken cancellationToken)
     {
-        using var hopeful = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (times.Count > 0)
-            hopeful.CancelAfter(times.Values.Min() * Lost);
-        var start = TimeProvider.System.GetTimestamp();
+        var begun = TimeProvider.System.GetTimestamp();
         try
         {
-            await server.CreateDatabaseAsync(copy, template, hopeful.Token, strategy);
-            return TimeProvider.System.GetElapsedTime(start);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
+            await server.CreateDatabaseAsync(copy, template, cancellationToken, strategy);
+            return TimeProvider.System.GetElapsedTime(begun);
         }
         catch (PostgresException)
         {

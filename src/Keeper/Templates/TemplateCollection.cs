@@ -15,8 +15,6 @@ namespace SchemaIsolation.Keeper.Templates;
 /// <param name="time">The clock that uses are noted by.</param>
 internal sealed class TemplateCollection(PostgresServer server, Options options, TimeProvider time)
 {
-    private static readonly TimeSpan DropTimeLimit = TimeSpan.FromSeconds(10);
-
     private readonly List<CollectedTemplate> dropped = [];
     private readonly List<string> failures = [];
 
@@ -91,19 +89,11 @@ internal sealed class TemplateCollection(PostgresServer server, Options options,
             return true;
         if (notes.UsedAt != found.UsedAt || await server.IsPublishedAsync(found.Name, cancellationToken) is not true)
             return false;
-        if (!isDryRun && !await TryDropAsync(found.Name))
+        if (!isDryRun && !await server.TryDropUnusedDatabaseAsync(found.Name, cancellationToken))
             return false;
 
         dropped.Add(found);
         return true;
-    }
-
-    // A token of its own: dropping takes two statements, and a session that ended between them would leave something half dropped, which a role that
-    // does not own it can only complain of.
-    private async Task<bool> TryDropAsync(DatabaseName name)
-    {
-        using var timeLimit = new CancellationTokenSource(DropTimeLimit);
-        return await server.TryDropUnusedDatabaseAsync(name, timeLimit.Token);
     }
 
     private async Task<TemplateNotes?> ReadAsync(DatabaseName name, CancellationToken cancellationToken)

@@ -48,6 +48,33 @@ public sealed class DatabaseTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_drop_that_has_begun_comes_to_its_end_although_it_is_cancelled()
+    {
+        await using var session = await OwnSession.StartAsync(server);
+        var database = DatabaseName.ForSlot(session.Id, 1);
+        await server.Postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+        using var hurry = new CancellationTokenSource();
+        var dropping = server.Postgres.TryDropUnusedDatabaseAsync(database, hurry.Token);
+
+        await hurry.CancelAsync();
+
+        Assert.True(await dropping);
+        Assert.Equal("", await session.ListAsync());
+    }
+
+    [Fact]
+    public async Task A_drop_that_is_cancelled_before_it_has_begun_does_not_begin()
+    {
+        await using var session = await OwnSession.StartAsync(server);
+        var database = DatabaseName.ForSlot(session.Id, 1);
+        await server.Postgres.CreateDatabaseAsync(database, template: null, CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server.Postgres.TryDropUnusedDatabaseAsync(database, new CancellationToken(canceled: true)));
+
+        Assert.Equal("si_d_*_1", await session.ListAsync());
+    }
+
+    [Fact]
     public async Task A_database_that_is_missing_counts_as_dropped()
     {
         var database = DatabaseName.ForSlot(SessionId.New(), 1);
