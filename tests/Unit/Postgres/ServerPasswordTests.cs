@@ -40,16 +40,4 @@ public sealed class ServerPasswordTests
         Assert.True(isNew);
         Assert.Equal(1, asked);
     }
-
-    [Fact]
-    public async Task One_that_was_asked_for_a_moment_ago_is_not_asked_for_again()
-    {
-        var asked = 0;
-        await using var password = await ServerPassword.StartAsync(_ => Task.FromResult($"password {++asked}"), Never, CancellationToken.None);
-
-        var isNew = await password.TryRenewAsync("password 1", CancellationToken.None);
-
-        Assert.False(isNew);
-        Assert.Equal(1, asked);
-    }
 }
