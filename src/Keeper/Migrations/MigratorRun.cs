@@ -27,7 +27,7 @@ internal sealed class MigratorRun
         this.migrator = migrator;
         this.target = target;
         address = new DatabaseAddress(target);
-        passwordForms = PasswordForms(target.Password);
+        passwordForms = [.. PasswordForms(target.Password), .. PasswordForms(target.SslPassword)];
         this.onOutput = onOutput;
     }
 

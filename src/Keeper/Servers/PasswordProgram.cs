@@ -15,6 +15,9 @@ internal sealed class PasswordProgram(string text, string directory, ServerAddre
     /// <summary>Such programs ask a network.</summary>
     public static readonly TimeSpan UsualTimeLimit = TimeSpan.FromSeconds(30);
 
+    // Host and port apart, whatever they were written as.
+    private readonly DatabaseAddress place = new(address.For(string.Empty));
+
     /// <returns>The first line that it prints.</returns>
     /// <exception cref="SchemaIsolationException">SI1121: it cannot be started; SI1122: it failed, printed nothing or took too long.</exception>
     public async Task<string> AskAsync(CancellationToken cancellationToken)
@@ -63,9 +66,9 @@ internal sealed class PasswordProgram(string text, string directory, ServerAddre
     }
 
     private string Fill(string word) => word
-        .Replace("{Host}", address.Host, StringComparison.Ordinal)
-        .Replace("{Port}", address.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{Username}", address.Username, StringComparison.Ordinal);
+        .Replace("{Host}", place.Host, StringComparison.Ordinal)
+        .Replace("{Port}", place.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{Username}", place.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName, StringComparison.Ordinal);
 
     // What it printed may be a password whatever it ended with, and may stand in its complaints as well.
     private SchemaIsolationException Failed(string how, string errors, string printed)

@@ -36,7 +36,8 @@ public sealed class PasswordCommandTests(TokenServer server) : IClassFixture<Tok
     {
         await CreateRoleAsync("told", $"{server.Host} {server.Port} told");
         using var project = new ProjectDirectory().Migration("1.sql", "create table t (n int)");
-        await using var session = RunningSession.Start(Configure(project, "told", "echo {Host} {Port} {Username}"));
+        await using var session = RunningSession.Start(project.Configure(
+            server: null, ("Server", $"Host={server.Host}:{server.Port};Username=told"), ("PasswordCommand", "echo {Host} {Port} {Username}")));
 
         await using var lease = await session.LeaseAsync();
 
