@@ -81,6 +81,7 @@ if [ -n "${SCHEMAISOLATION__ServerBinaries:-}" ]; then
   servers=('')
 else
   step ./build/postgres.sh
+  step ./build/pgbouncer.sh
   choose_servers
 fi
 
