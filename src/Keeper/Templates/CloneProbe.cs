@@ -34,7 +34,7 @@ internal sealed class CloneProbe
     /// <param name="template">A template that nobody uses yet.</param>
     /// <param name="timeLimit">After which no other copy is begun. One that has begun is not cut off: cancelled statements leave work to others.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null when there is no choice, or when not each way could be tried in time.</returns>
+    /// <returns>The fastest of those that were tried; null when there is no choice, or fewer than two could be tried in time.</returns>
     public static async Task<CloneStrategy?> RunAsync(PostgresServer server, DatabaseName template, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         var strategies = server.Description.Features.CloneStrategies;
@@ -42,21 +42,19 @@ internal sealed class CloneProbe
             return null;
 
         var probe = new CloneProbe(server, template, timeLimit);
-        var isCompared = false;
         try
         {
             // The server waits in steps of 100 ms for those who have just left.
             await server.EndConnectionsAsync(template, cancellationToken);
-            isCompared = await probe.MeasureAsync(strategies, cancellationToken) && probe.times.Count > 0;
-            if (isCompared)
+            if (await probe.MeasureAsync(strategies, cancellationToken))
                 await probe.MeasureAsync(probe.FindNear(), cancellationToken);
         }
         catch (PostgresException)
         {
-            // Somebody has connected to the copy, say. A whole first round stands, and half of one says nothing.
+            // Somebody has connected to the copy, say. What was measured stands.
         }
 
-        return isCompared ? probe.times.MinBy(time => time.Value).Key : null;
+        return probe.times.Count > 1 ? probe.times.MinBy(time => time.Value).Key : null;
     }
 
     /// <returns>False when that takes too long.</returns>
