@@ -37,7 +37,7 @@ pack_server() {
   dotnet pack src/PostgreSql -c Release --no-build -v quiet -nologo -p:ServerVersion="$1" -p:ServerPlatform="$2" -p:NuspecFile="$3"
 }
 nuspecs=$PWD/src/PostgreSql
-[ -z "$(find src/PostgreSql build/servers.txt -type f -not -path '*/obj/*' -newer artifacts/servers/packed 2>&1)" ] || {
+[ -z "$(find src/PostgreSql build/servers.txt build/servers.sh build/pack.sh -type f -not -path '*/obj/*' -newer artifacts/servers/packed 2>&1)" ] || {
   rm -f artifacts/packages/SchemaIsolation.PostgreSql.*.nupkg
   dotnet restore src/PostgreSql -v quiet -nologo >/dev/null
 }

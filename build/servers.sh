@@ -88,9 +88,9 @@ fetch() {
   rm -rf "$work"
 }
 
-while read -r version of package hash; do
+while read -r version of package hash <&3; do
   [[ $version == [0-9]* ]] && is_asked_for "$version" "$of" || continue
   directory=artifacts/servers/$of/$version
   [ -d "$directory" ] || fetch "$directory" "$package" "$hash"
   echo "$directory"
-done <build/servers.txt
+done 3<build/servers.txt

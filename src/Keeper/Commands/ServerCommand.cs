@@ -28,9 +28,10 @@ internal static class ServerCommand
         {
             return await runAsync(OptionsReader.Read(projectDirectory, configurationXml: null).ServerDirectory, cancellationToken);
         }
-        catch (SchemaIsolationException exception)
+        catch (Exception exception) when (exception is SchemaIsolationException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            var reason = exception as SchemaIsolationException ?? new SchemaIsolationException("SI1106", $"An embedded server cannot be shown or ended. Look at its directory, and whose it is: {exception.Message}", exception);
+            await Console.Error.WriteLineAsync(reason.Message);
             return 1;
         }
     }

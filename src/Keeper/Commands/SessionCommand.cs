@@ -45,7 +45,6 @@ internal static class SessionCommand
             var report = await session.EndAsync(isOrphaned: !isOrderly);
             if (isOrderly)
                 await SendAsync(owner, report);
-            await SettleAsync(session);
             return 0;
         }
         catch (Exception exception)
@@ -54,15 +53,25 @@ internal static class SessionCommand
             owner.SendRefusal(exception as SchemaIsolationException ?? Defect.Describe(exception));
             return 1;
         }
+        finally
+        {
+            await SettleAsync(session);
+        }
     }
 
-    // Nobody waits any more, and the keeper may stay for as long as its server is kept: whoever ends it by a signal ends both.
+    // Nobody waits any more, and the keeper may stay for as long as its server is kept: whoever ends it by SIGTERM ends both.
     private static async Task SettleAsync(Session session)
     {
         using var ending = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        await session.SettleAsync(ending.Token);
+        try
+        {
+            await session.SettleAsync(ending.Token);
+        }
+        catch (Exception exception) when (exception is SchemaIsolationException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // Nobody is there to be told; whoever starts the server next finds what is the matter.
+        }
 
         void End(PosixSignalContext context)
         {

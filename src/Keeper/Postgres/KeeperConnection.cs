@@ -32,9 +32,22 @@ internal static class KeeperConnection
         catch (PostgresException exception) when (
             password is not null && (exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)) // 28P01, 28000
         {
-            if (!await address.RenewedPassword!.TryRenewAsync(password, cancellationToken))
+            if (!await TryRenewAsync(address.RenewedPassword!, password, cancellationToken))
                 throw;
             return await openAsync();
+        }
+    }
+
+    // There is no connection yet, and those who can wait for one wait for what Npgsql throws.
+    private static async Task<bool> TryRenewAsync(ServerPassword password, string refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await password.TryRenewAsync(refused, cancellationToken);
+        }
+        catch (SchemaIsolationException exception)
+        {
+            throw new NpgsqlException(exception.Message, exception);
         }
     }
 

@@ -72,6 +72,7 @@ internal static class ServerFailure
     /// <summary>For a statement of ours that failed in the middle of a session.</summary>
     public static SchemaIsolationException OnStatement(string doing, NpgsqlException exception) => exception switch
     {
+        { InnerException: SchemaIsolationException coded } => coded,
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => new(
             "SI1109",
             $"{doing} failed, because the server has no connection left. Close connections in tests, lower MaxSlots, or raise the server's max_connections: {exception.Message}",

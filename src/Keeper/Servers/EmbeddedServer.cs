@@ -17,6 +17,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     private readonly ServerData data;
     private IDisposable? use;
     private DateTimeOffset? keptUntil;
+    private IDisposable? waiting;
     private string? unsettled;
 
     private EmbeddedServer(ServerBinaries binaries, EmbeddedServerDirectory directory, TimeProvider time)
@@ -81,10 +82,22 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         if (use is null)
             return;
 
-        // A token of its own: the server must not stay behind because the session was cancelled. Each step is bounded.
-        using var gate = await directory.EnterGateAsync(CancellationToken.None);
-        use.Dispose();
-        use = null;
+        try
+        {
+            // A token of its own: the server must not stay behind because the session was cancelled. Each step is bounded.
+            using var gate = await directory.EnterGateAsync(CancellationToken.None);
+            use.Dispose();
+            use = null;
+            await StopOrKeepAsync(keep);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(exception);
+        }
+    }
+
+    private async Task StopOrKeepAsync(TimeSpan keep)
+    {
         using var alone = FileLock.TryTake(directory.UseLock);
         if (alone is null || !await process.IsRunningAsync(CancellationToken.None))
             return;
@@ -92,12 +105,25 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         var now = time.GetUtcNow();
         if (keep > TimeSpan.Zero)
             keptUntil = now + keep;
-        if (directory.ReadKeptUntil() is { } others && others > now && !(keptUntil > others))
-            keptUntil = null; // Another keeper waits for that.
+        if (IsWaitedFor() && directory.ReadKeptUntil() is { } others && others > now && !(keptUntil > others))
+            keptUntil = null; // Another keeper sees to it.
         else if (keptUntil is { } until)
-            directory.WriteKeptUntil(until);
+            KeepUntil(until);
         else
             await StopAsync();
+    }
+
+    private void KeepUntil(DateTimeOffset until)
+    {
+        waiting = FileLock.TryShare(directory.KeptLock);
+        directory.WriteKeptUntil(until);
+    }
+
+    // Whoever waits may have been killed since: only the lock proves that somebody does.
+    private bool IsWaitedFor()
+    {
+        using var alone = FileLock.TryTake(directory.KeptLock);
+        return alone is null;
     }
 
     /// <summary>After the server was left: waits while it is kept, stops it unless it is used again, and has its data on the disk.</summary>
@@ -108,6 +134,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         {
             await WaitWhileKeptAsync(until, ending);
             await StopUnlessUsedAsync(until);
+            waiting?.Dispose();
         }
 
         if (unsettled is null)
@@ -155,7 +182,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
             return;
 
         var isNew = !Directory.Exists(directory.Data);
-        DataLost = await data.EnsureAsync(cancellationToken) ?? DataLost;
+        if (!isNew && await data.IsOfAnotherBootAsync(cancellationToken))
+            DataLost = TryDeleteData() ? "the machine went down before all of it was on the disk" : throw UsedElsewhere();
+        await data.EnsureAsync(cancellationToken);
         await data.BeginWritingAsync(cancellationToken);
         try
         {
@@ -165,12 +194,29 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         {
             // What it cannot start on is no use to anybody, and is made again from the migrations. New data tells of another cause, and
             // a process that is there but does not answer may have it open.
-            if (isNew || DataLost is not null || await process.IsAliveAsync(binaries, cancellationToken))
+            if (isNew || DataLost is not null || !await process.IsDeadAsync(binaries, cancellationToken) || !TryDeleteData())
                 throw;
             DataLost = exception.Reason;
-            await data.MakeAnewAsync(cancellationToken);
+            await data.EnsureAsync(cancellationToken);
             await data.BeginWritingAsync(cancellationToken);
             await process.StartAsync(binaries, cancellationToken);
         }
+    }
+
+    private SchemaIsolationException UsedElsewhere()
+        => new("SI1106", $"The embedded server's directory \"{directory.Root}\" is used by a session on another machine. Name another in ServerDirectory on one of them.");
+
+    // Never what a session works on, be it one on another machine with the same directory: inside the gate nobody else comes.
+    private bool TryDeleteData()
+    {
+        use!.Dispose();
+        using (var alone = FileLock.TryTake(directory.UseLock))
+        {
+            if (alone is not null)
+                ServerData.Delete(directory);
+        }
+
+        use = FileLock.TryShare(directory.UseLock);
+        return !Directory.Exists(directory.Data);
     }
 }

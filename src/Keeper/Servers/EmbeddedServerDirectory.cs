@@ -43,6 +43,9 @@ internal sealed class EmbeddedServerDirectory(string root, string name)
     /// <summary>Shared by everybody who uses the server.</summary>
     public string UseLock => System.IO.Path.Combine(directory, "use.lock");
 
+    /// <summary>Shared by those who wait to stop a server that is kept.</summary>
+    public string KeptLock => System.IO.Path.Combine(directory, "kept.lock");
+
     /// <summary>Which start of the machine wrote the data last; gone once it is known to be on the disk.</summary>
     public string Boot => System.IO.Path.Combine(directory, "boot");
 
@@ -69,7 +72,24 @@ internal sealed class EmbeddedServerDirectory(string root, string name)
             ? [.. Directory.EnumerateDirectories(root).Select(found => new EmbeddedServerDirectory(root, System.IO.Path.GetFileName(found))).Where(found => File.Exists(found.GateLock)).OrderBy(found => found.Name, StringComparer.Ordinal)]
             : [];
 
-    public void Create() => Directory.CreateDirectory(directory);
+    public void Create()
+    {
+        ServerUser.CreateReachableDirectory(root);
+        ServerUser.CreateReachableDirectory(directory);
+    }
+
+    /// <returns>The file's text; null when it is not there, or has just gone.</returns>
+    public static string? ReadIfThere(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Waits until nobody else starts or stops the server.</summary>
     /// <exception cref="SchemaIsolationException">SI1106: somebody does for too long.</exception>
@@ -79,7 +99,7 @@ internal sealed class EmbeddedServerDirectory(string root, string name)
 
     /// <summary>Until when the server runs although nobody uses it; null when that was not said.</summary>
     public DateTimeOffset? ReadKeptUntil()
-        => File.Exists(KeptUntil) && DateTimeOffset.TryParse(File.ReadAllText(KeptUntil), CultureInfo.InvariantCulture, out var until) ? until : null;
+        => DateTimeOffset.TryParse(ReadIfThere(KeptUntil), CultureInfo.InvariantCulture, out var until) ? until : null;
 
     public void WriteKeptUntil(DateTimeOffset until) => File.WriteAllText(KeptUntil, until.ToString("O", CultureInfo.InvariantCulture));
 

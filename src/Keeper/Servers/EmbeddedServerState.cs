@@ -63,5 +63,18 @@ internal sealed record EmbeddedServerState(string Name, int? ProcessId, DateTime
         => Path.Combine(Path.GetDirectoryName(File.ReadAllText(directory.StartOptions).Split(" \"")[0])!, OperatingSystem.IsWindows() ? "pg_ctl.exe" : "pg_ctl");
 
     private static long Size(string directory)
-        => new DirectoryInfo(directory).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(file => file.Length);
+        => new DirectoryInfo(directory).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(Length);
+
+    // Of a server that runs a file may go between being listed and being looked at.
+    private static long Length(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
 }

@@ -32,10 +32,11 @@ internal sealed class PasswordProgram(string text, string directory, ServerAddre
             var output = process.StandardOutput.ReadToEndAsync(limited.Token);
             var errors = process.StandardError.ReadToEndAsync(limited.Token);
             await process.WaitForExitAsync(limited.Token);
-            var password = (await output).Split('\n')[0].TrimEnd('\r');
+            var printed = (await output).Split('\n', StringSplitOptions.TrimEntries);
+            var password = printed[0];
             if (process.ExitCode != 0)
-                throw Failed($"ended with exit code {process.ExitCode}", await errors, password);
-            return password.Length > 0 ? password : throw Failed("printed no password on the first line of its standard output", await errors, password);
+                throw Failed($"ended with exit code {process.ExitCode}", await errors, printed);
+            return password.Length > 0 ? password : throw Failed("printed no password on the first line of its standard output", await errors, printed);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -43,7 +44,8 @@ internal sealed class PasswordProgram(string text, string directory, ServerAddre
         }
     }
 
-    private string Subject => $"The PasswordCommand \"{text}\"";
+    // Its arguments may be as secret as what it prints.
+    private string Subject => $"The PasswordCommand \"{CommandLine.Split(text)[0]}\"";
 
     private Process Start()
     {
@@ -71,9 +73,9 @@ internal sealed class PasswordProgram(string text, string directory, ServerAddre
         .Replace("{Username}", place.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName, StringComparison.Ordinal);
 
     // What it printed may be a password whatever it ended with, and may stand in its complaints as well.
-    private SchemaIsolationException Failed(string how, string errors, string printed)
+    private SchemaIsolationException Failed(string how, string errors, IReadOnlyList<string> printed)
     {
-        var lines = ServerTool.LastLines(printed.Length == 0 ? errors : errors.Replace(printed, "***", StringComparison.Ordinal));
+        var lines = ServerTool.LastLines(printed.Where(line => line.Length > 0).Aggregate(errors, (text, line) => text.Replace(line, "***", StringComparison.Ordinal)));
         return new SchemaIsolationException(
             "SI1122", $"{Subject} {how}. Run it by hand, and correct it or what it needs: {(lines.Length == 0 ? "it wrote nothing to its standard error." : MessageText.Cut(lines))}");
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SchemaIsolation.Keeper.Servers;
 
 /// <summary>The data of an embedded server: made when there is none, and anew when it cannot be trusted.</summary>
@@ -7,45 +9,42 @@ namespace SchemaIsolation.Keeper.Servers;
 /// </remarks>
 internal sealed class ServerData(ServerBinaries binaries, EmbeddedServerDirectory directory, string superuser)
 {
-    /// <summary>Makes the data unless it is there and can be trusted.</summary>
-    /// <returns>Why what was there had to go; null when it did not.</returns>
-    public async Task<string?> EnsureAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the data unless it is there.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        string? reason = null;
-        if (Directory.Exists(directory.Data) && await IsOfAnotherBootAsync(cancellationToken))
-        {
-            reason = "the machine went down before all of it was on the disk";
-            Delete(directory);
-        }
-
         if (!Directory.Exists(directory.Data))
             await MakeAsync(cancellationToken);
-        return reason;
     }
+
+    /// <summary>Whether it was written before the machine was started last, and may not be on the disk.</summary>
+    public async Task<bool> IsOfAnotherBootAsync(CancellationToken cancellationToken)
+        => ReadMark() is { } mark && await ServerPlatform.ReadBootAsync(cancellationToken) is { } boot && mark.Split(' ')[0] != boot;
 
     /// <summary>Deletes the data of a server that does not run.</summary>
     public static void Delete(EmbeddedServerDirectory directory)
     {
+        // Another name first: what is half deleted must not be taken for data.
+        if (Directory.Exists(directory.UnfinishedData))
+            Directory.Delete(directory.UnfinishedData, recursive: true);
+        if (Directory.Exists(directory.Data))
+            Directory.Move(directory.Data, directory.UnfinishedData);
         Directory.Delete(directory.Cluster, recursive: true);
         File.Delete(directory.Boot);
-    }
-
-    /// <summary>Deletes the data and makes it anew.</summary>
-    public async Task MakeAnewAsync(CancellationToken cancellationToken)
-    {
-        Delete(directory);
-        await MakeAsync(cancellationToken);
     }
 
     /// <summary>Says that what is written from now on may not be on the disk.</summary>
     public async Task BeginWritingAsync(CancellationToken cancellationToken)
     {
         if (await ServerPlatform.ReadBootAsync(cancellationToken) is { } boot)
-            await File.WriteAllTextAsync(directory.Boot, $"{boot} {Guid.NewGuid():N}", cancellationToken);
+        {
+            await using var mark = new FileStream(directory.Boot, FileMode.Create, FileAccess.Write);
+            await mark.WriteAsync(Encoding.UTF8.GetBytes($"{boot} {Guid.NewGuid():N}"), cancellationToken);
+            mark.Flush(flushToDisk: true); // It must not be lost with the data.
+        }
     }
 
     /// <summary>What says that the data may not be on the disk; another with each start, and null when it is.</summary>
-    public string? ReadMark() => File.Exists(directory.Boot) ? File.ReadAllText(directory.Boot) : null;
+    public string? ReadMark() => EmbeddedServerDirectory.ReadIfThere(directory.Boot);
 
     /// <summary>Writes the data of a stopped server to the disk, and says so unless it has been started meanwhile.</summary>
     /// <param name="mark">The mark when it was stopped.</param>
@@ -58,9 +57,6 @@ internal sealed class ServerData(ServerBinaries binaries, EmbeddedServerDirector
         if (ReadMark() == mark)
             File.Delete(directory.Boot);
     }
-
-    private async Task<bool> IsOfAnotherBootAsync(CancellationToken cancellationToken)
-        => ReadMark() is { } mark && await ServerPlatform.ReadBootAsync(cancellationToken) is { } boot && mark.Split(' ')[0] != boot;
 
     private async Task MakeAsync(CancellationToken cancellationToken)
     {

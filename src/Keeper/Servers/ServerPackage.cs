@@ -66,13 +66,16 @@ internal sealed record ServerPackage(string Id, string Version, string Directory
                 yield return (id, version);
         }
 
-        // A PackageDownload, by which a project has several versions of one: "[17.10.0, 17.10.0]".
+        // A PackageDownload, by which a project has several versions of one: "[15.18.0, 15.18.0];[17.10.0, 17.10.0]".
         foreach (var framework in assets.GetProperty("project").GetProperty("frameworks").EnumerateObject())
         {
             if (!framework.Value.TryGetProperty("downloadDependencies", out var downloads))
                 continue;
             foreach (var download in downloads.EnumerateArray())
-                yield return (download.GetProperty("name").GetString()!, download.GetProperty("version").GetString()!.Split(',')[0].Trim('[', ']', ' '));
+            {
+                foreach (var range in download.GetProperty("version").GetString()!.Split(';'))
+                    yield return (download.GetProperty("name").GetString()!, range.Split(',')[0].Trim('[', ']', ' '));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class ServerPackageCache(string root)
     private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private const string Name = "programs";
+    private const string LockSuffix = ".lock";
 
     private static readonly TimeSpan CopyTimeLimit = TimeSpan.FromMinutes(2);
 
@@ -22,13 +23,13 @@ internal sealed partial class ServerPackageCache(string root)
         if (ServerPlatform.IsMusl)
             throw Unfit(package, "it needs glibc, and this machine's C library is musl", innerException: null);
 
-        var copy = Path.Combine(directory, package.Version);
+        var copy = Path.Combine(directory, $"{package.Version}-{ServerPlatform.Name}");
         try
         {
-            CreateReadable(root);
-            CreateReadable(directory);
-            using var alone = await FileLock.TakeAsync(copy + ".lock", CopyTimeLimit, cancellationToken)
-                ?? throw new SchemaIsolationException("SI1106", $"Another process has been copying \"{package}\" for {CopyTimeLimit.TotalSeconds:0} s. End it, or name another directory in ServerDirectory; the lock is \"{copy}.lock\".");
+            ServerUser.CreateReachableDirectory(root);
+            ServerUser.CreateReachableDirectory(directory);
+            using var alone = await FileLock.TakeAsync(copy + LockSuffix, CopyTimeLimit, cancellationToken)
+                ?? throw new SchemaIsolationException("SI1106", $"Another process has been copying \"{package}\" for {CopyTimeLimit.TotalSeconds:0} s. End it, or name another directory in ServerDirectory; the lock is \"{copy}{LockSuffix}\".");
             if (!IsWhole(copy, package.Server))
                 await CopyAsync(package, copy, cancellationToken);
         }
@@ -40,8 +41,21 @@ internal sealed partial class ServerPackageCache(string root)
         return new ServerBinaries(Path.Combine(copy, "bin"), package.MajorVersion) { Package = package };
     }
 
-    /// <summary>Deletes all of them. No server of that directory may run.</summary>
-    public static void Delete(string root) => DeleteDirectory(Path.Combine(root, Name));
+    /// <summary>Deletes all of them but those that somebody is just copying. No server of that directory may run.</summary>
+    public static void Delete(string root)
+    {
+        var directory = Path.Combine(root, Name);
+        if (!Directory.Exists(directory))
+            return;
+
+        // The locks stay: whoever waits for one has it open already.
+        foreach (var file in Directory.GetFiles(directory, "*" + LockSuffix))
+        {
+            using var alone = FileLock.TryTake(file);
+            if (alone is not null)
+                DeleteDirectory(file[..^LockSuffix.Length]);
+        }
+    }
 
     // The lengths too: what a machine was writing when its power went is shorter.
     private static bool IsWhole(string copy, string original)
@@ -59,7 +73,7 @@ internal sealed partial class ServerPackageCache(string root)
         foreach (var (file, _) in Files(package.Server))
         {
             var target = Path.Combine(unfinished, file);
-            CreateReadable(Path.GetDirectoryName(target)!);
+            ServerUser.CreateReachableDirectory(Path.GetDirectoryName(target)!);
             File.Copy(Path.Combine(package.Server, file), target);
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(target, file.StartsWith("bin", StringComparison.Ordinal) ? Executable : Readable);
@@ -90,15 +104,6 @@ internal sealed partial class ServerPackageCache(string root)
             "SI1115",
             $"The PostgreSQL of the package {package} does not run on this machine: {why}. Install PostgreSQL and name its directory in ServerBinaries, or a running server in Server{(innerException is null ? "." : $": {innerException.Reason}")}",
             innerException);
-
-    // Whatever the umask is; an existing one keeps its mode.
-    private static void CreateReadable(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else if (!Directory.Exists(directory))
-            File.SetUnixFileMode(Directory.CreateDirectory(directory).FullName, Executable);
-    }
 
     private static void DeleteDirectory(string directory)
     {

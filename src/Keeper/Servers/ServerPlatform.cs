@@ -5,6 +5,8 @@ namespace SchemaIsolation.Keeper.Servers;
 /// <summary>For which machines server packages are made: the place where they differ. macOS and Windows are untested.</summary>
 internal static class ServerPlatform
 {
+    private static readonly string[] LoaderDirectories = ["/lib", "/lib64"];
+
     /// <summary>As the packages' names end.</summary>
     public static string Name
     {
@@ -20,7 +22,10 @@ internal static class ServerPlatform
 
     /// <summary>Whether the C library is musl, as on Alpine, for which no package is made.</summary>
     public static bool IsMusl
-        => OperatingSystem.IsLinux() && Directory.Exists("/lib") && Directory.EnumerateFiles("/lib", "ld-musl-*").Any() && !Directory.EnumerateFiles("/lib64", "ld-linux-*").Any();
+        => OperatingSystem.IsLinux() && HasLoader("ld-musl-*") && !HasLoader("ld-linux-*");
+
+    private static bool HasLoader(string name)
+        => LoaderDirectories.Where(Directory.Exists).Any(directory => Directory.EnumerateFiles(directory, name).Any());
 
     /// <summary>What tells one start of the machine from another; null where nothing does.</summary>
     public static async Task<string?> ReadBootAsync(CancellationToken cancellationToken)

@@ -41,17 +41,18 @@ internal sealed class ServerProcess(EmbeddedServerDirectory directory)
         }
     }
 
-    /// <summary>Whether its process is there, be it that it accepts no connections.</summary>
-    public async Task<bool> IsAliveAsync(ServerBinaries binaries, CancellationToken cancellationToken)
+    /// <summary>Whether it is certain that its process is not there: one that accepts no connections may be.</summary>
+    public async Task<bool> IsDeadAsync(ServerBinaries binaries, CancellationToken cancellationToken)
     {
         try
         {
             await ServerTool.RunAsync(binaries.PgCtl, ["status", "-D", directory.Data], asServerUser: true, cancellationToken);
-            return true;
+            return false;
         }
-        catch (SchemaIsolationException)
+        catch (SchemaIsolationException exception)
         {
-            return false; // Its exit code says so.
+            // pg_ctl documents it: no server is running there. Any other says that nobody knows.
+            return exception.Reason.Contains("exit code 3:", StringComparison.Ordinal);
         }
     }
 
@@ -80,6 +81,10 @@ internal sealed class ServerProcess(EmbeddedServerDirectory directory)
             await found.CancelAsync();
             await ThrowWithLogAsync(start);
         }
+        else
+        {
+            await ready;
+        }
     }
 
     /// <exception cref="SchemaIsolationException">SI1106: it did not stop.</exception>
@@ -89,7 +94,20 @@ internal sealed class ServerProcess(EmbeddedServerDirectory directory)
         await ServerTool.RunAsync(pgCtl, ["stop", "-D", directory.Data, "-m", "fast", "-W", "-s"], asServerUser: true, CancellationToken.None);
         await WaitForProcessFileAsync(lines => lines.Length == 0, StopTimeLimit, CancellationToken.None);
         if (socketDirectory is not null && socketDirectory != directory.Cluster)
-            Directory.Delete(socketDirectory, recursive: true);
+            DeleteIfEmpty(socketDirectory);
+    }
+
+    // The path is the server's word, and the server has taken its socket with it.
+    private static void DeleteIfEmpty(string socketDirectory)
+    {
+        try
+        {
+            Directory.Delete(socketDirectory);
+        }
+        catch (IOException)
+        {
+            // It is not ours alone.
+        }
     }
 
     private async Task ThrowWithLogAsync(Task start)

@@ -10,7 +10,7 @@ internal static class ServerSettings
         $"""
         port = 5432
         listen_addresses = ''
-        unix_socket_directories = '{socketDirectory.Replace("'", "''", StringComparison.Ordinal)}'
+        unix_socket_directories = '"{Escape(socketDirectory)}"'
         unix_socket_permissions = 0700
         max_connections = 500
         max_locks_per_transaction = 256
@@ -26,4 +26,8 @@ internal static class ServerSettings
         dynamic_shared_memory_type = {(OperatingSystem.IsWindows() ? "windows" : "mmap")}
         {(new ServerFeatures(majorVersion).HasIoMethod ? "io_method = sync" : string.Empty)}
         """ + "\n";
+
+    // A list of paths, each perhaps in quotes, in a string with escapes.
+    private static string Escape(string path)
+        => (OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path.Replace("\\", "\\\\", StringComparison.Ordinal)).Replace("'", "''", StringComparison.Ordinal);
 }

@@ -31,6 +31,8 @@ internal sealed class SweptDatabases : IAsyncDisposable
 
         await Task.Yield();
         var server = await SessionServer.OpenAsync(options, time, cancellationToken);
+        if (server.DataLost is { } reason)
+            log.ServerDataLost(reason);
         var databases = new List<SweptDatabase>();
         try
         {

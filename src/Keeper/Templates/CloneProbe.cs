@@ -49,9 +49,9 @@ internal sealed class CloneProbe
             if (await probe.MeasureAsync(strategies, cancellationToken))
                 await probe.MeasureAsync(probe.FindNear(), cancellationToken);
         }
-        catch (PostgresException)
+        catch (Exception exception) when (exception is NpgsqlException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // Somebody has connected to the copy, say. What was measured stands.
+            // Somebody has connected to the copy, say, or dropping it takes long: a sweep does that. What was measured stands.
         }
 
         return probe.times.Count > 1 ? probe.times.MinBy(time => time.Value).Key : null;
@@ -85,6 +85,9 @@ internal sealed class CloneProbe
 
     private List<CloneStrategy> FindNear()
     {
+        if (times.Count == 0)
+            return [];
+
         var limit = times.Values.Min() * Near;
         var near = times.Where(time => time.Value <= limit).Select(time => time.Key).ToList();
         return near.Count > 1 ? near : [];

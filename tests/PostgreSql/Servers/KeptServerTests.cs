@@ -1,3 +1,4 @@
+using System.Globalization;
 using SchemaIsolation.Keeper.Servers;
 using SchemaIsolation.Testing;
 using Xunit;
@@ -75,6 +76,19 @@ public sealed class KeptServerTests
 
         Assert.True(File.Exists(root.ProcessFile));
         await later.SettleAsync(new CancellationToken(canceled: true));
+        Assert.False(File.Exists(root.ProcessFile));
+    }
+
+    [Fact]
+    public async Task Who_leaves_stops_it_when_whoever_kept_it_was_killed()
+    {
+        using var root = await ServerRoot.CreateAsync();
+        await using (var used = await root.StartAsync())
+        {
+            // Said by a keeper that is not there any more.
+            await File.WriteAllTextAsync(Path.Combine(root.Path, root.Name, "kept-until"), TimeProvider.System.GetUtcNow().AddHours(1).ToString("O", CultureInfo.InvariantCulture));
+        }
+
         Assert.False(File.Exists(root.ProcessFile));
     }
 

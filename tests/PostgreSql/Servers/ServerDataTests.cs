@@ -30,13 +30,29 @@ public sealed class ServerDataTests
         using var root = await ServerRoot.CreateAsync();
         var killed = await MakeDatabaseAsync(root);
         await root.KillServerAsync();
+        await killed.DisposeAsync();
         await root.PretendAnotherBootAsync();
 
         await using var server = await root.StartAsync();
 
         Assert.Equal("the machine went down before all of it was on the disk", server.DataLost);
         Assert.Equal("0", await Psql.RunAsync(server.Address, "postgres", CountMadeBefore));
-        await killed.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Data_that_a_session_works_on_is_not_deleted_whatever_the_boot()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Nothing tells one start of the machine from another.");
+        using var root = await ServerRoot.CreateAsync();
+        await using var elsewhere = await MakeDatabaseAsync(root);
+        await root.KillServerAsync();
+        await root.PretendAnotherBootAsync();
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(root.StartAsync);
+
+        Assert.Equal("SI1106", refusal.Code);
+        Assert.Contains("is used by a session on another machine", refusal.Reason, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(root.Cluster, "data")));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class ServerPackageCacheTests : IDisposable
 
     private string Root => machine.PathOf("cache");
 
-    private string Copy => Path.Combine(Root, "programs", "17.2.0");
+    private string Copy => Path.Combine(Root, "programs", $"17.2.0-{ServerPlatform.Name}");
 
     [Fact]
     public async Task The_programs_are_copied_so_that_everybody_can_run_them()

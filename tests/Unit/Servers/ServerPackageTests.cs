@@ -33,7 +33,7 @@ public sealed class ServerPackageTests : IDisposable
         Unpack("17.9.0");
         Unpack("17.10.0");
         Unpack("15.18.0");
-        WriteAssets("obj", libraries: "", Download("15.18.0"), Download("17.9.0"), Download("17.10.0"));
+        WriteAssets("obj", libraries: "", Download("15.18.0", "17.9.0", "17.10.0"));
 
         Assert.Equal(["17.10.0", "17.9.0", "15.18.0"], ServerPackage.Find(root, version: null).Select(package => package.Version));
     }
@@ -96,7 +96,9 @@ public sealed class ServerPackageTests : IDisposable
 
     private static string Library(string version, string? id = null) => $"\"{id ?? Id}/{version}\": {{ \"type\": \"package\" }}, \"xunit/2.9.3\": {{ \"type\": \"package\" }}";
 
-    private static string Download(string version) => $"{{ \"name\": \"{Id}\", \"version\": \"[{version}, {version}]\" }}";
+    // As NuGet writes it: one entry for all versions of a package.
+    private static string Download(params string[] versions)
+        => $"{{ \"name\": \"{Id}\", \"version\": \"{string.Join(';', versions.Select(version => $"[{version}, {version}]"))}\" }}";
 
     private string Unpack(string version, string? id = null)
         => Directory.CreateDirectory(Path.Combine(root, "packages", (id ?? Id).ToLowerInvariant(), version)).FullName;
