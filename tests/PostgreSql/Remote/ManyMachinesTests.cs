@@ -7,6 +7,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
 /// <summary>Keepers of several machines that share one server: each is a process with a slow way of its own to it.</summary>
+[Trait("Version", "Any")]
 public sealed class ManyMachinesTests(PlainServer server) : IClassFixture<PlainServer>
 {
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(2);

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
+[Trait("Version", "Any")]
 public sealed class PasswordCommandTests(TokenServer server) : IClassFixture<TokenServer>
 {
     private const string WhoAmI = "select current_user::text";

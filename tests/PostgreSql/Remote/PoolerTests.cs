@@ -4,6 +4,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
+[Trait("Version", "Any")]
 public sealed class PoolerTests(PlainServer server) : IClassFixture<PlainServer>
 {
     [Theory]

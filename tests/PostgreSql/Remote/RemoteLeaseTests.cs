@@ -5,6 +5,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
+[Trait("Version", "Any")]
 public sealed class RemoteLeaseTests(PlainServer server) : IClassFixture<PlainServer>
 {
     private const string Times = "select current_setting('tcp_keepalives_idle'), current_setting('tcp_keepalives_interval'), current_setting('tcp_keepalives_count'), current_setting('tcp_user_timeout')";

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
+[Trait("Version", "Any")]
 public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
 {
     private const string IsEncrypted = "select ssl::text from pg_stat_ssl where pid = pg_backend_pid()";

@@ -8,6 +8,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Remote;
 
 /// <summary>A machine that goes without a word: nothing of it says so to the server, not even its kernel.</summary>
+[Trait("Version", "Any")]
 public sealed class VanishedMachineTests(ITestOutputHelper output)
 {
     private const string FromRunner = $"select count(*) from pg_stat_activity where client_addr = '{Network.RunnerHost}'";

@@ -6,6 +6,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Servers;
 
 /// <summary>An embedded server that runs on for the next run, and is seen and ended by hand.</summary>
+[Trait("Version", "Any")]
 public sealed class KeptServerTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

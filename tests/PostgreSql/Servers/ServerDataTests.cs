@@ -5,6 +5,7 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Servers;
 
 /// <summary>What becomes of an embedded server's data after every kind of end.</summary>
+[Trait("Version", "Any")]
 public sealed class ServerDataTests
 {
     private const string CountMadeBefore = "select count(*) from pg_database where datname = 'made_before'";
