@@ -36,7 +36,7 @@ public sealed class ServerPackageTests(TestServer server, BuiltSuites suites)
         Assert.Equal("18-package: stopped\n", (await suite.ServerAsync(suites, "stop")).MustSucceed().Output);
         Assert.StartsWith("18-package: deleted, ", (await suite.ServerAsync(suites, "wipe")).MustSucceed().Output, StringComparison.Ordinal);
         await suite.WaitForKeepersAsync();
-        Assert.Equal(["gate.lock", "use.lock"], suite.ListServerFiles());
+        Assert.Equal(["gate.lock", "kept.lock", "use.lock"], suite.ListServerFiles());
     }
 
     [Fact]
