@@ -4,6 +4,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Servers;
 
+[Trait("Version", "Any")]
 public sealed class EmbeddedServerTests
 {
     [Fact]

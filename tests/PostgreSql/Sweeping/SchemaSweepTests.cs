@@ -6,6 +6,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sweeping;
 
+[Trait("Version", "Any")]
 public sealed class SchemaSweepTests(TestServer server)
 {
     [Fact]

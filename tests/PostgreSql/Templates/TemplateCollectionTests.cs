@@ -9,6 +9,7 @@ using Xunit;
 
 namespace SchemaIsolation.Tests.PostgreSql.Templates;
 
+[Trait("Version", "Any")]
 public sealed class TemplateCollectionTests(SweptServer server) : IClassFixture<SweptServer>, IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
