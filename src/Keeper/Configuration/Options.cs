@@ -19,6 +19,7 @@ internal sealed record Options
 
     /// <summary>How long the embedded server runs on when nobody uses it any more.</summary>
     public TimeSpan KeepServer { get; init; } = TimeSpan.Zero;
+
     /// <summary>What prints the password of the server's role; null where it needs none, or has one that lasts.</summary>
     public PasswordCommand? PasswordCommand { get; init; }
 

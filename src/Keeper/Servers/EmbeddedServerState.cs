@@ -60,7 +60,7 @@ internal sealed record EmbeddedServerState(string Name, int? ProcessId, DateTime
 
     // PostgreSQL notes how it was started: its program's path, then each argument in quotes.
     private static string PgCtlOf(EmbeddedServerDirectory directory)
-        => Path.Combine(Path.GetDirectoryName(File.ReadAllText(directory.StartOptions).Split(" \"")[0])!, OperatingSystem.IsWindows() ? "pg_ctl.exe" : "pg_ctl");
+        => new ServerBinaries(Path.GetDirectoryName(File.ReadAllText(directory.StartOptions).Split(" \"")[0])!, MajorVersion: 0).PgCtl;
 
     private static long Size(string directory)
         => new DirectoryInfo(directory).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(Length);

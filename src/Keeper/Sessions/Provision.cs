@@ -58,12 +58,12 @@ internal sealed class Provision : IAsyncDisposable
             if (options.TestRole is { } role)
                 await TestRole.EnsureAsync(server.Postgres, role, ending);
             var budget = await ConnectionBudget.ReadAsync(server.Postgres, options, ending);
-            templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote, TimeProvider.System), onTemplate);
+            templates = new SessionTemplates(sources, source => new TemplateStore(server.Postgres, source, log.MigratorWrote, time), onTemplate);
             SessionSlots slots = server.Postgres.SharedDatabase is null
                 ? new SlotsInOwnDatabases(server.Postgres, session, templates, options, budget.PoolSize, mostAtOnce, onChosen, ending)
                 : new SlotsInSharedDatabase(server.Postgres, session, sources, options, budget.PoolSize, mostAtOnce, onChosen, log.MigratorWrote, templates.Unknown, ending);
             alive.OnRetaken(slots.ForgetLostAsync);
-            sweeping = SweepAsync(server.Postgres, options, sources, log, ending);
+            sweeping = SweepAsync(server.Postgres, options, sources, log, time, ending);
             await slots.StartAsync(ending);
 
             // The last that can fail, and it does not fail the rest: what was made is swept by a session that has started.
@@ -103,7 +103,7 @@ internal sealed class Provision : IAsyncDisposable
         }
     }
 
-    private static async Task SweepAsync(PostgresServer server, Options options, IReadOnlyDictionary<string, TemplateSource> sources, KeeperLog log, CancellationToken ending)
+    private static async Task SweepAsync(PostgresServer server, Options options, IReadOnlyDictionary<string, TemplateSource> sources, KeeperLog log, TimeProvider time, CancellationToken ending)
     {
         var start = TimeProvider.System.GetTimestamp();
         try
@@ -113,7 +113,7 @@ internal sealed class Provision : IAsyncDisposable
                 log.LeftoversSwept(result.Dropped.Count, result.Kept.Count, TimeProvider.System.GetElapsedTime(start));
             foreach (var failure in result.Failures)
                 log.LeftoverNotDropped(failure);
-            await CollectTemplatesAsync(new TemplateCollection(server, options, TimeProvider.System), [.. sources.Values], log, ending);
+            await CollectTemplatesAsync(new TemplateCollection(server, options, time), [.. sources.Values], log, ending);
         }
         catch (OperationCanceledException)
         {
