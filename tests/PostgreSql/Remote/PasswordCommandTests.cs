@@ -2,7 +2,7 @@ using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
-using SchemaIsolation.Keeper.Servers;
+using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Testing;
 using SchemaIsolation.Tests.PostgreSql.Sessions;
 using Xunit;

@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Servers;
 
-namespace SchemaIsolation.Keeper.Servers;
+namespace SchemaIsolation.Keeper.Sessions;
 
 /// <summary>A program that prints a password, as the command lines of clouds do.</summary>
 /// <param name="text">The program and its arguments, with placeholders.</param>
