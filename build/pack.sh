@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs SchemaIsolation.Abstractions, .Collector and .PostgreSql into artifacts/packages: the newest PostgreSQL for this platform.
+# Packs SchemaIsolation.Abstractions, .Collector, .Tool and .PostgreSql into artifacts/packages: the newest PostgreSQL for this platform.
 # With --all every PostgreSQL that build/servers.txt pins, from 15 on, for every platform.
 set -euo pipefail
 case "${1:-}" in
@@ -28,9 +28,10 @@ if dotnet publish src/Keeper -c Release -v quiet -nologo -r "$platform" --no-sel
 else
   echo "The keeper is not compiled ahead for $platform: the compiler of that platform could not be had." >&2
 fi
-rm -f artifacts/packages/SchemaIsolation.{Abstractions,Collector}.*.nupkg
+rm -f artifacts/packages/SchemaIsolation.{Abstractions,Collector,Tool}.*.nupkg
 dotnet pack src/Abstractions -c Release --no-build -v quiet -nologo
 dotnet pack src/Collector -c Release --no-build -v quiet -nologo
+dotnet pack src/Keeper -c Release --no-build -v quiet -nologo
 
 # The servers' content is pinned, and packing takes seconds each: one is packed again only when what goes beside it has changed.
 pack_server() {

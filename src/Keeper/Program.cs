@@ -1,10 +1,4 @@
-using System.CommandLine;
 using SchemaIsolation.Keeper.Commands;
 
 // Not through the command line's parser, whose start-up every test run would pay for.
-if (args is [SessionCommand.Name])
-    return await SessionCommand.RunAsync(TimeProvider.System);
-
-return await new RootCommand("Isolated PostgreSQL state for every test, and nothing left behind.") { SweepCommand.Create(), ServerCommand.Create() }
-    .Parse(args)
-    .InvokeAsync();
+return args is [SessionCommand.Name] ? await SessionCommand.RunAsync(TimeProvider.System) : await Tool.RunAsync(args);

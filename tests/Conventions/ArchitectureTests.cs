@@ -21,8 +21,10 @@ public sealed partial class ArchitectureTests
     [InlineData("Leases", "Postgres", "Wire")]
     [InlineData("Sweeping", "Postgres", "Npgsql")]
     [InlineData("Reporting", "Postgres")]
-    [InlineData("Sessions", "Configuration", "Leases", "Migrations", "Postgres", "Reporting", "Servers", "Slots", "Sweeping", "Templates", "Npgsql", "Wire")]
-    [InlineData("Commands", "Configuration", "Leases", "Migrations", "Postgres", "Reporting", "Servers", "Sessions", "Slots", "Sweeping", "Templates")]
+    [InlineData("Inspection", "Postgres", "Templates", "Npgsql")]
+    [InlineData("TestDatabases", "Postgres", "Migrations", "Resets", "Sweeping", "Templates", "Npgsql")]
+    [InlineData("Sessions", "Configuration", "Inspection", "Leases", "Migrations", "Postgres", "Reporting", "Servers", "Slots", "Sweeping", "Templates", "Npgsql", "Wire")]
+    [InlineData("Commands", "Configuration", "Inspection", "Leases", "Migrations", "Postgres", "Reporting", "Servers", "Sessions", "Slots", "Sweeping", "Templates", "TestDatabases")]
     public void A_folder_of_the_keeper_knows_only_those_it_may(string folder, params string[] allowed)
     {
         var known = SourceTree.Files($"src/Keeper/{folder}", ".cs")
@@ -40,7 +42,7 @@ public sealed partial class ArchitectureTests
         var folders = Directory.EnumerateDirectories(SourceTree.PathOf("src/Keeper")).Select(Path.GetFileName).Except(["bin", "obj"]).Order();
 
         Assert.Equal(
-            ["Commands", "Configuration", "Leases", "Migrations", "Postgres", "Reporting", "Resets", "Servers", "Sessions", "Slots", "Sweeping", "Templates"],
+            ["Commands", "Configuration", "Inspection", "Leases", "Migrations", "Postgres", "Reporting", "Resets", "Servers", "Sessions", "Slots", "Sweeping", "Templates", "TestDatabases"],
             folders);
     }
 

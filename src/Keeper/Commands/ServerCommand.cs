@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Commands.Answers;
 using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Keeper.Commands;
@@ -8,86 +7,89 @@ namespace SchemaIsolation.Keeper.Commands;
 /// <summary>Shows the embedded servers of a user, stops them, and deletes what they keep between runs.</summary>
 internal static class ServerCommand
 {
-    public static Command Create()
+    public static Command Create() => new("server", "The embedded servers of this user.")
     {
-        var project = ProjectOption.Create();
-        var status = new Command("status", "Shows whether they run, for whom, and what they take on the disk.");
-        status.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(project)!.FullName, ShowAsync, cancellationToken));
-        var stop = new Command("stop", "Stops those that no session works on, also when they are kept.");
-        stop.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(project)!.FullName, StopAsync, cancellationToken));
-        var wipe = new Command("wipe", "Stops those that no session works on, and deletes their data, templates and programs.");
-        wipe.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(project)!.FullName, WipeAsync, cancellationToken));
-
-        project.Recursive = true;
-        return new Command("server", "The embedded servers of this user.") { project, status, stop, wipe };
-    }
-
-    private static async Task<int> RunAsync(string projectDirectory, Func<string, CancellationToken, Task<int>> runAsync, CancellationToken cancellationToken)
-    {
-        try
+        new ToolCommand("status", "Shows whether they run, for whom, and what they take on the disk.", Foreseen(ShowAsync), ("server status", "to see what runs, and how much it keeps")),
+        new ToolCommand("stop", "Stops those that no session works on, also when they are kept.", Foreseen(StopAsync), ("server stop", "before the time of KeepServer is over")),
+        new ToolCommand("wipe", "Stops those that no session works on, and deletes their data, templates and programs.", Foreseen(WipeAsync), ("server wipe", "to begin with nothing"), ("server wipe --force", "in a script"))
         {
-            return await runAsync(OptionsReader.Read(projectDirectory, configurationXml: null).ServerDirectory, cancellationToken);
-        }
-        catch (Exception exception) when (exception is SchemaIsolationException or IOException or UnauthorizedAccessException)
+            ToolRun.Force,
+        },
+    };
+
+    private static Func<ToolRun, CancellationToken, Task<int>> Foreseen(Func<ToolRun, string, CancellationToken, Task<int>> runAsync)
+        => async (run, cancellationToken) =>
         {
-            var reason = exception as SchemaIsolationException ?? new SchemaIsolationException("SI1106", $"An embedded server cannot be shown or ended. Look at its directory, and whose it is: {exception.Message}", exception);
-            await Console.Error.WriteLineAsync(reason.Message);
-            return 1;
-        }
-    }
+            try
+            {
+                return await runAsync(run, run.ReadOptions().ServerDirectory, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new SchemaIsolationException("SI1106", $"An embedded server cannot be shown or ended. Look at its directory, and whose it is: {exception.Message}", exception);
+            }
+        };
 
-    private static async Task<int> ShowAsync(string root, CancellationToken cancellationToken)
-    {
-        foreach (var server in await ListAsync(root, cancellationToken))
-            Console.WriteLine($"{server.Name}: {Describe(server)}, {Megabytes(server.Bytes)}");
-        return 0;
-    }
-
-    private static async Task<int> StopAsync(string root, CancellationToken cancellationToken)
-    {
-        var inUse = 0;
-        foreach (var server in await ListAsync(root, cancellationToken))
-        {
-            var isEnded = await EmbeddedServerState.TryEndAsync(root, server.Name, isWiped: false, cancellationToken);
-            inUse += isEnded ? 0 : 1;
-            Console.WriteLine($"{server.Name}: {(isEnded ? server.ProcessId is null ? "was not running" : "stopped" : "left running, as a session works on it")}");
-        }
-
-        return inUse == 0 ? 0 : 1;
-    }
-
-    private static async Task<int> WipeAsync(string root, CancellationToken cancellationToken)
-    {
-        var inUse = 0;
-        foreach (var server in await ListAsync(root, cancellationToken))
-        {
-            var isEnded = await EmbeddedServerState.TryEndAsync(root, server.Name, isWiped: true, cancellationToken);
-            inUse += isEnded ? 0 : 1;
-            Console.WriteLine($"{server.Name}: {(isEnded ? $"deleted, {Megabytes(server.Bytes)}" : "left as it is, as a session works on it")}");
-        }
-
-        if (inUse == 0)
-            ServerPackageCache.Delete(root);
-        return inUse == 0 ? 0 : 1;
-    }
-
-    private static async Task<IReadOnlyList<EmbeddedServerState>> ListAsync(string root, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(ToolRun run, string root, CancellationToken cancellationToken)
     {
         var servers = await EmbeddedServerState.ListAsync(root, cancellationToken);
-        if (servers.Count == 0)
-            Console.WriteLine($"There is no embedded server in \"{root}\".");
-        return servers;
+        Answer(run, root, [.. servers.Select(server => (server, server.ProcessId is null ? "stopped" : "running"))], Describe);
+        return ToolRun.Done;
     }
+
+    private static async Task<int> StopAsync(ToolRun run, string root, CancellationToken cancellationToken)
+    {
+        var ended = await EndAsync(root, isWiped: false, cancellationToken);
+        Answer(run, root, ended, server => server.ProcessId is null ? "was not running" : "stopped");
+        return ended.All(server => server.State != InUse) ? ToolRun.Done : ToolRun.Wrong;
+    }
+
+    private static async Task<int> WipeAsync(ToolRun run, string root, CancellationToken cancellationToken)
+    {
+        if (!await run.ConfirmAsync($"delete the data and templates of the embedded servers in \"{root}\"", cancellationToken))
+            return ToolRun.Unusable;
+
+        var ended = await EndAsync(root, isWiped: true, cancellationToken);
+        var isAll = ended.All(server => server.State != InUse);
+        if (isAll)
+            ServerPackageCache.Delete(root);
+        Answer(run, root, ended, server => $"deleted, {Words.Megabytes(server.Bytes)}");
+        return isAll ? ToolRun.Done : ToolRun.Wrong;
+    }
+
+    private const string InUse = "in use";
+
+    private static async Task<IReadOnlyList<(EmbeddedServerState Server, string State)>> EndAsync(string root, bool isWiped, CancellationToken cancellationToken)
+    {
+        var ended = new List<(EmbeddedServerState, string)>();
+        foreach (var server in await EmbeddedServerState.ListAsync(root, cancellationToken))
+        {
+            var isEnded = await EmbeddedServerState.TryEndAsync(root, server.Name, isWiped, cancellationToken);
+            ended.Add((server, !isEnded ? InUse : isWiped ? "deleted" : "stopped"));
+        }
+
+        return ended;
+    }
+
+    private static void Answer(ToolRun run, string root, IReadOnlyList<(EmbeddedServerState Server, string State)> servers, Func<EmbeddedServerState, string> describe)
+        => run.Answer(
+            new EmbeddedServersAnswer(root, [.. servers.Select(found => new EmbeddedServerAnswer(found.Server.Name, found.State, found.Server.ProcessId, found.Server.Since, found.Server.KeptUntil, found.Server.Bytes))]),
+            AnswerJson.Readable.EmbeddedServersAnswer,
+            _ =>
+            {
+                if (servers.Count == 0)
+                    run.Say($"There is no embedded server in \"{root}\".");
+                foreach (var (server, state) in servers)
+                    run.Say($"{server.Name}: {(state == InUse ? "left as it is, as a session works on it" : describe(server))}");
+            });
 
     private static string Describe(EmbeddedServerState server) => server switch
     {
-        { ProcessId: null } => "stopped",
-        { IsUsed: true } => $"running since {Time(server.Since!.Value)} as process {server.ProcessId}, used by sessions",
-        { KeptUntil: { } until } => $"running since {Time(server.Since!.Value)} as process {server.ProcessId}, kept until {Time(until)}",
-        _ => $"running since {Time(server.Since!.Value)} as process {server.ProcessId}, used by nobody",
+        { ProcessId: null } => $"stopped, {Words.Megabytes(server.Bytes)}",
+        { IsUsed: true } => $"{Running(server)}, used by sessions, {Words.Megabytes(server.Bytes)}",
+        { KeptUntil: { } until } => $"{Running(server)}, kept until {Words.Time(until)}, {Words.Megabytes(server.Bytes)}",
+        _ => $"{Running(server)}, used by nobody, {Words.Megabytes(server.Bytes)}",
     };
 
-    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+    private static string Running(EmbeddedServerState server) => $"running since {Words.Time(server.Since)} as process {server.ProcessId}";
 }

@@ -1,73 +1,95 @@
 using System.CommandLine;
-using SchemaIsolation.Keeper.Configuration;
-using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Commands.Answers;
 using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Keeper.Templates;
+using Spectre.Console;
 
 namespace SchemaIsolation.Keeper.Commands;
 
 /// <summary>Drops the leftovers on a project's server, or only counts them.</summary>
 internal static class SweepCommand
 {
-    public static Command Create()
+    private static readonly Option<bool> DryRun = new("--dry-run", "-n") { Description = "Only say what would be dropped." };
+    private static readonly Option<bool> AllMine = new("--all-mine") { Description = "End also the live sessions of this user on this machine, and drop what is theirs." };
+
+    public static Command Create() => new ToolCommand(
+        "sweep",
+        "Drops what dead sessions left on the server, templates that no session has used for long, the schemas that Sweep rules name, and dead sessions' directories on this machine.",
+        RunAsync,
+        ("sweep --dry-run", "to see what is left, whose, and since when"),
+        ("sweep", "after a machine that ran tests has vanished"),
+        ("sweep --all-mine", "when a run hangs and is to be given up"))
     {
-        var project = ProjectOption.Create();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be dropped." };
-        var command = new Command("sweep", "Drops what dead sessions left on the server, templates that no session has used for long, the schemas that Sweep rules name, and dead sessions' directories on this machine.") { project, dryRun };
-        command.SetAction((arguments, cancellationToken) =>
-            RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(dryRun), cancellationToken));
-        return command;
+        DryRun,
+        AllMine,
+        ToolRun.Force,
+    };
+
+    private static async Task<int> RunAsync(ToolRun run, CancellationToken cancellationToken)
+    {
+        var isDryRun = run.Get(DryRun);
+        await using var server = await ToolServer.OpenAsync(run, cancellationToken);
+        IReadOnlyList<string> ended = [];
+        if (run.Get(AllMine))
+        {
+            var mine = await LocalSessions.ListAsync(server.Postgres, cancellationToken);
+            ended = [.. mine.Select(session => session.Describe())];
+            if (!isDryRun && mine.Count > 0)
+            {
+                if (!await run.ConfirmAsync($"end {mine.Count} live sessions and their tests ({MessageText.List(ended)})", cancellationToken))
+                    return ToolRun.Unusable;
+                await LocalSessions.EndAsync(server.Postgres, mine, cancellationToken);
+            }
+        }
+
+        var answer = await run.WorkAsync("Sweeping", _ => SweepAsync(run, server, isDryRun, ended, cancellationToken));
+        run.Answer(answer, AnswerJson.Readable.SweepAnswer, console => Print(console, answer));
+        return answer.Failures.Count == 0 ? ToolRun.Done : ToolRun.Wrong;
     }
 
-    private static async Task<int> RunAsync(string projectDirectory, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task<SweepAnswer> SweepAsync(ToolRun run, ToolServer server, bool isDryRun, IReadOnlyList<string> ended, CancellationToken cancellationToken)
     {
-        try
-        {
-            var options = OptionsReader.Read(projectDirectory, configurationXml: null);
-            await using var server = await SessionServer.OpenAsync(options, TimeProvider.System, cancellationToken);
-            var log = new KeeperLog(TimeProvider.System, entry => Console.WriteLine(entry.Message));
-            var swept = await SweptDatabases.RequireConsentAsync(server, options, log, TimeProvider.System, cancellationToken);
-            var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken);
-            var templates = await new TemplateCollection(server.Postgres, options, TimeProvider.System).RunAsync([], isDryRun, cancellationToken);
-            var (deleted, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
-            foreach (var leftover in result.Dropped)
-                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {leftover}");
-            foreach (var leftover in result.Kept)
-                Console.WriteLine($"kept {leftover}: somebody is connected to it, or at work in it");
-            foreach (var directory in deleted)
-                Console.WriteLine($"{(isDryRun ? "would delete" : "deleted")} {directory}");
-            foreach (var template in templates.Dropped)
-                Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} template {template}");
-            foreach (var failure in result.Failures.Concat(templates.Failures).Concat(notDeleted))
-                Console.WriteLine($"failed {failure}");
+        var databases = await SweptDatabases.RequireConsentAsync(server.Server, server.Options, run.OpenLog(), run.Time, cancellationToken);
 
-            var schemas = await SweepSchemasAsync(swept, isDryRun, cancellationToken);
-            var left = schemas + result.Kept.Count + result.Failures.Count + (isDryRun ? result.Dropped.Count : 0);
-            Console.WriteLine($"{left} left over on {server.Postgres.Address}");
-            await server.LeaveAsync(TimeSpan.Zero);
-            await server.SettleAsync(cancellationToken);
-            return result.Failures.Count + templates.Failures.Count + notDeleted.Count == 0 ? 0 : 1;
-        }
-        catch (SchemaIsolationException exception)
-        {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return 1;
-        }
-    }
-
-    /// <returns>How many schemas that a Sweep rule names are left.</returns>
-    private static async Task<int> SweepSchemasAsync(IReadOnlyList<SweptDatabase> databases, bool isDryRun, CancellationToken cancellationToken)
-    {
-        var left = 0;
+        // What is known of them is asked while they are there.
+        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken), "would be dropped", cancellationToken);
+        var result = isDryRun ? null : await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, cancellationToken);
+        var leftovers = result is null
+            ? found
+            : [.. result.Dropped.Select(name => Known(name) with { State = "dropped" }), .. result.Kept.Select(name => Known(name) with { State = "kept" })];
+        var templates = await new TemplateCollection(server.Postgres, server.Options, run.Time).RunAsync([], isDryRun, cancellationToken);
+        var (directories, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
+        var schemas = new List<string>();
         foreach (var database in databases)
+            schemas.AddRange((await database.SweepAsync(isDryRun, cancellationToken)).Select(schema => $"{schema} in database {database.Name}"));
+        var failures = (IReadOnlyList<string>)[.. result?.Failures ?? [], .. templates.Failures, .. notDeleted];
+        var left = schemas.Count + databases.Sum(database => database.Sweeps.Sum(sweep => sweep.Kept.Count)) + leftovers.Count(leftover => leftover.State != "dropped") + (result?.Failures.Count ?? 0);
+        return new SweepAnswer(isDryRun, server.Postgres.Address.ToString(), leftovers, schemas, [.. templates.Dropped.Select(template => template.ToString())], directories, ended, failures, left);
+
+        LeftoverAnswer Known(string name) => found.FirstOrDefault(leftover => leftover.Name == name) ?? new LeftoverAnswer(name, Owner: null, Since: null, string.Empty);
+    }
+
+    private static void Print(IAnsiConsole console, SweepAnswer answer)
+    {
+        foreach (var session in answer.Ended)
+            console.WriteLine($"{(answer.IsDryRun ? "would end" : "ended")} {session}");
+        foreach (var leftover in answer.Leftovers)
         {
-            var listed = await database.SweepAsync(isDryRun, cancellationToken);
-            foreach (var schema in listed)
-                Console.WriteLine($"would drop schema {schema} in database {database.Name}");
-            left += listed.Count + database.Sweeps.Sum(sweep => sweep.Kept.Count);
+            var whose = leftover.Owner is null ? string.Empty : $" (of {leftover.Owner}, since {Words.Time(leftover.Since)})";
+            console.WriteLine(leftover.State == "kept" ? $"kept {leftover.Name}{whose}: somebody is connected to it, or at work in it" : $"{Verb(leftover.State)} {leftover.Name}{whose}");
         }
 
-        return left;
+        foreach (var directory in answer.Directories)
+            console.WriteLine($"{(answer.IsDryRun ? "would delete" : "deleted")} {directory}");
+        foreach (var template in answer.Templates)
+            console.WriteLine($"{(answer.IsDryRun ? "would drop" : "dropped")} template {template}");
+        foreach (var schema in answer.Schemas)
+            console.WriteLine($"would drop schema {schema}");
+        foreach (var failure in answer.Failures)
+            console.WriteLine($"failed {failure}");
+        console.WriteLine($"{answer.Left} left over on {answer.Server}");
     }
+
+    private static string Verb(string state) => state == "dropped" ? state : "would drop";
 }

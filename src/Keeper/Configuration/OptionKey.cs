@@ -27,6 +27,12 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "none",
         "For a role that may not create databases: the one in which slots are schemas; see [Without CREATE DATABASE](#without-create-database).");
 
+    public static readonly OptionKey TestDatabase = new(
+        nameof(Options.TestDatabase),
+        "a database name, 1 to 63 bytes",
+        "none",
+        "A migrated database that stays between runs, for [the tool](#the-tool) alone: tests get their own.");
+
     public static readonly OptionKey TestRole = new(
         nameof(Options.TestRole),
         "a role's name, 1 to 63 bytes",
@@ -150,7 +156,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
     /// <summary>In the order of README's table.</summary>
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Server, PasswordCommand, MaintenanceDatabase, SharedDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
+        Server, PasswordCommand, MaintenanceDatabase, SharedDatabase, TestDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, TemplateTtl, MaxTemplates, MinSlots, MaxSlots, LeaseTimeout,
         Sweep, Inject,

@@ -31,6 +31,9 @@ internal sealed record Options
     /// <summary>The database in which slots are schemas, for a role that may not create databases; null for one that may.</summary>
     public string? SharedDatabase { get; init; }
 
+    /// <summary>The project's own database, which stays between runs; null for none.</summary>
+    public string? TestDatabase { get; init; }
+
     /// <summary>Null to look for the binaries where packages and installers put them.</summary>
     public string? ServerBinaries { get; init; }
 

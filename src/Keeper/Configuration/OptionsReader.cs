@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
+using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Keeper.Configuration;
@@ -60,6 +61,7 @@ internal sealed class OptionsReader
             PasswordCommand = Read(OptionKey.PasswordCommand, new ServerReader(mistakes).ReadPasswordCommand),
             MaintenanceDatabase = ReadName(OptionKey.MaintenanceDatabase) ?? defaults.MaintenanceDatabase,
             SharedDatabase = ReadName(OptionKey.SharedDatabase),
+            TestDatabase = ReadName(OptionKey.TestDatabase),
             TestRole = ReadName(OptionKey.TestRole),
             ServerBinaries = ReadPath(OptionKey.ServerBinaries),
             ServerDirectory = ReadPath(OptionKey.ServerDirectory) ?? defaults.ServerDirectory,
@@ -100,6 +102,10 @@ internal sealed class OptionsReader
     {
         if (options.SharedDatabase is not null && options.Isolation == Isolation.Database)
             mistakes.Add("\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\". Leave one of them out.");
+        if (options.TestDatabase is not null && options.SharedDatabase is not null)
+            mistakes.Add("\"SharedDatabase\" is for a role that may not create databases, and \"TestDatabase\" is one that is created. Leave one of them out.");
+        if (options.TestDatabase is { } name && (name == options.MaintenanceDatabase || name is "template0" or "template1" || DatabaseName.TryParse(name) is not null))
+            mistakes.Add($"\"TestDatabase\" is \"{name}\", which is the server's or ours. Name one of its own, such as \"app_test\".");
         if (options.PasswordCommand is not null && FindLayer(OptionKey.Server) is null)
             mistakes.Add("\"PasswordCommand\" prints the password of a server, and \"Server\" names none. Name it, or leave \"PasswordCommand\" out for the embedded one.");
         if (options.PasswordCommand is not null && options.Server is { HasPassword: true })

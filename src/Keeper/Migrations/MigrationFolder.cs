@@ -28,9 +28,12 @@ internal static partial class MigrationFolder
         return [.. Order(names, absoluteFolder).Select(name => SqlFolder.Read(Path.Join(absoluteFolder, name), name))];
     }
 
+    /// <summary>Whether it is run again whenever it has changed, after all that are run once.</summary>
+    public static bool IsRepeatable(string name) => Repeatable().IsMatch(name);
+
     private static IEnumerable<string> Order(IReadOnlyList<string> names, string folder)
     {
-        var repeatable = names.Where(name => Repeatable().IsMatch(name)).ToList();
+        var repeatable = names.Where(IsRepeatable).ToList();
         var once = names.Except(repeatable, StringComparer.Ordinal).Select(name => (Name: name, Version: MigrationVersion.TryParse(name))).ToList();
         var unversioned = once.Where(file => file.Version is null).Select(file => file.Name).ToList();
 

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace SchemaIsolation.Keeper.Postgres;
@@ -14,14 +17,31 @@ internal sealed class AdvisoryLock : ConnectionLock
     // "SIB1": the template is being built. Apart from its use, so that a session can rebuild what others hold on to as well.
     private const int TemplateBuildClass = 0x53494231;
 
+    // "SID1": the test database with that name, hashed, is being made, migrated, emptied or dropped.
+    private const int TestDatabaseClass = 0x53494431;
+
     private AdvisoryLock(NpgsqlConnection connection)
         : base(connection)
     {
     }
 
+    /// <param name="server">The server.</param>
+    /// <param name="session">Whose lock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="holder">Who is to be seen as alive; null for a look whether somebody is.</param>
     /// <returns>The lock, or null when another process holds it: the session is alive.</returns>
-    public static Task<AdvisoryLock?> TryTakeSessionAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken)
-        => TryTakeAsync(server, [SessionClass], session.Key, cancellationToken);
+    public static Task<AdvisoryLock?> TryTakeSessionAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken, SessionHolder? holder = null)
+        => OpenAsync(
+            server,
+            async connection =>
+            {
+                if (!await TryLockAsync(connection, SessionClass, session.Key, cancellationToken))
+                    return false;
+                if (holder is not null)
+                    await holder.ShowAsync(connection, cancellationToken);
+                return true;
+            },
+            cancellationToken);
 
     /// <returns>The lock, or null when the template is being built or is in use.</returns>
     public static Task<AdvisoryLock?> TryTakeTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
@@ -34,6 +54,13 @@ internal sealed class AdvisoryLock : ConnectionLock
     /// <summary>Says that the template is being built; waits while somebody else builds it.</summary>
     public static Task<AdvisoryLock> BuildTemplateAsync(PostgresServer server, string fingerprint, CancellationToken cancellationToken)
         => TakeAsync(server, connection => LockAsync(connection, TemplateBuildClass, TemplateKey(fingerprint), cancellationToken), cancellationToken);
+
+    /// <summary>Waits while somebody else changes the test database.</summary>
+    public static Task<AdvisoryLock> ChangeTestDatabaseAsync(PostgresServer server, DatabaseName database, CancellationToken cancellationToken)
+        => TakeAsync(
+            server,
+            connection => LockAsync(connection, TestDatabaseClass, BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database.OwnName))), cancellationToken),
+            cancellationToken);
 
     private static uint TemplateKey(string fingerprint) => SessionId.Parse(fingerprint[..8]).Key;
 

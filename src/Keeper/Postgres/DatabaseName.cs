@@ -19,10 +19,13 @@ internal enum DatabaseKind
 
     /// <summary>Somebody else's, in which sessions have schemas: never made, renamed or dropped by us.</summary>
     Shared,
+
+    /// <summary>The project's own, which stays between runs: made, migrated and dropped when somebody asks for just that.</summary>
+    Test,
 }
 
 /// <summary>The name of a database of ours, or of one that we share. What does not parse is not ours and is never dropped.</summary>
-/// <param name="Owner">The fingerprint of a template or of what a probe is a copy of, the name of a shared one, else the session's id.</param>
+/// <param name="Owner">The fingerprint of a template or of what a probe is a copy of, the name of one that somebody else has named, else the session's id.</param>
 /// <param name="Number">Which one of its session; null for one that is of none.</param>
 internal readonly partial record struct DatabaseName(DatabaseKind Kind, string Owner, int? Number)
 {
@@ -37,6 +40,8 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
     public static DatabaseName ForSlot(SessionId session, int number) => new(DatabaseKind.Slot, session.Text, number);
 
     public static DatabaseName ForShared(string name) => new(DatabaseKind.Shared, name, null);
+
+    public static DatabaseName ForTest(string name) => new(DatabaseKind.Test, name, null);
 
     public static DatabaseName? TryParse(string text)
     {
@@ -64,7 +69,7 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
         DatabaseKind.Template => $"si_t_{Owner}",
         DatabaseKind.Session => $"si_s_{Owner}_{Number}",
         DatabaseKind.Probe => $"si_p_{Owner}",
-        DatabaseKind.Shared => Owner,
+        DatabaseKind.Shared or DatabaseKind.Test => Owner,
         _ => $"si_d_{Owner}_{Number}",
     };
 

@@ -7,6 +7,15 @@ namespace SchemaIsolation.Keeper.Postgres;
 /// <summary>Turns what a server or the way to it says into an error with a code. Never with a connection string: it may hold a password.</summary>
 internal static class ServerFailure
 {
+    /// <summary>What a command can tell of an exception.</summary>
+    /// <returns>Null for one that nobody foresaw.</returns>
+    public static SchemaIsolationException? Find(Exception exception) => exception switch
+    {
+        SchemaIsolationException coded => coded,
+        NpgsqlException failure => OnStatement("A statement of the command", failure),
+        _ => null,
+    };
+
     public static SchemaIsolationException OnConnect(ServerAddress address, string database, NpgsqlException exception) => exception switch
     {
         PostgresException refused when Pooler.IsRefusal(refused) => Pooler.Refuse(address, $"it refuses what a connection begins with: {refused.MessageText}", exception),

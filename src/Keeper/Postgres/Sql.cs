@@ -40,6 +40,8 @@ internal static class Sql
               and ($3 or mode = 'ExclusiveLock'))
         """;
 
+    public const string ShowApplication = "select pg_catalog.set_config('application_name', $1, false)";
+
     public const string CurrentSchema = "select coalesce(current_schema()::text, 'public'), current_setting('search_path')";
 
     public const string CommentOfDatabase =

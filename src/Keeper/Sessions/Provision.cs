@@ -50,7 +50,7 @@ internal sealed class Provision : IAsyncDisposable
         var sweeping = Task.CompletedTask;
         try
         {
-            alive = await SessionLock.TakeAsync(server, session, log, ending);
+            alive = await SessionLock.TakeAsync(server, session, SessionHolder.Current(options.ProjectDirectory), log, ending);
             log.Started(
                 session.Text, server.Postgres.Address.ToString(), server.Postgres.Description.Version, server.IsEmbedded, server.Reason, sources.Values.Sum(source => source.Files.Count), TimeProvider.System.GetElapsedTime(start));
             if (server.DataLost is { } reason)

@@ -67,6 +67,23 @@ internal sealed class Session
     /// <remarks>Done at once in a session that does neither. A failure refuses the session's leases; it is not thrown here.</remarks>
     public Task WaitUntilTestsMayStartAsync() => Task.WhenAll(Task.WhenAny(sweeping), injection.WaitAsync());
 
+    /// <summary>A session without tests: has the default template ready, and ends.</summary>
+    /// <exception cref="SchemaIsolationException">Why it could not start.</exception>
+    public async Task<SessionReport> PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await provisioning.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            await EndAsync();
+            throw;
+        }
+
+        return await EndAsync();
+    }
+
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>
     /// <param name="isOrphaned">Whether the tests may still be running, because whoever would have told of their end is gone.</param>

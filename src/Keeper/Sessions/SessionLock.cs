@@ -8,22 +8,24 @@ internal sealed class SessionLock : IAsyncDisposable
 {
     private readonly SessionServer server;
     private readonly SessionId session;
+    private readonly SessionHolder holder;
     private readonly TaskCompletionSource<Func<CancellationToken, Task>> onRetaken = new();
     private readonly KeptLock<AdvisoryLock> kept;
 
-    private SessionLock(SessionServer server, SessionId session, KeeperLog log, AdvisoryLock taken)
+    private SessionLock(SessionServer server, SessionId session, SessionHolder holder, KeeperLog log, AdvisoryLock taken)
     {
         this.server = server;
         this.session = session;
+        this.holder = holder;
         kept = new KeptLock<AdvisoryLock>(taken, TryRetakeAsync, log.LockRetaken);
     }
 
     /// <exception cref="SchemaIsolationException">SI1005: another session has the same id.</exception>
-    public static async Task<SessionLock> TakeAsync(SessionServer server, SessionId session, KeeperLog log, CancellationToken cancellationToken)
+    public static async Task<SessionLock> TakeAsync(SessionServer server, SessionId session, SessionHolder holder, KeeperLog log, CancellationToken cancellationToken)
     {
-        var taken = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, cancellationToken)
+        var taken = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, cancellationToken, holder)
             ?? throw new SchemaIsolationException("SI1005", $"Another session on this server has drawn the same id \"{session}\". Run the tests again.");
-        return new SessionLock(server, session, log, taken);
+        return new SessionLock(server, session, holder, log, taken);
     }
 
     /// <param name="forgetAsync">Forgets what may have gone while the lock was not held; runs each time before anything else does.</param>
@@ -37,7 +39,7 @@ internal sealed class SessionLock : IAsyncDisposable
     private async Task<AdvisoryLock?> TryRetakeAsync(CancellationToken cancellationToken)
     {
         await server.RecoverAsync(cancellationToken);
-        var retaken = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, cancellationToken);
+        var retaken = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, session, cancellationToken, holder);
         if (retaken is null)
             return null; // A sweep took us for dead, and lets go when it is done.
 

@@ -88,6 +88,9 @@ internal sealed class SweptDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The schemas that match, whoever is alive here.</summary>
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => NewSweep().FindAsync(cancellationToken);
+
     /// <summary>Sweeps without a session: what matches is dropped, or listed, unless a session is alive here.</summary>
     /// <returns>What a dry run would drop.</returns>
     /// <exception cref="SchemaIsolationException">SI1108, SI1109: the server refused a statement or a connection.</exception>

@@ -25,7 +25,8 @@ internal sealed class TemplateSource
         CodeFingerprint = codeFingerprint;
         Migrator = template.Migrate;
         inputs = Migrator is null ? [] : InputFile.Read(Migrator);
-        Files = [.. template.Migrations.SelectMany(MigrationFolder.Read), .. template.Seeds.SelectMany(SeedFiles.Read)];
+        Migrations = [.. template.Migrations.SelectMany(MigrationFolder.Read)];
+        Seeds = [.. template.Seeds.SelectMany(SeedFiles.Read)];
         TimeLimit = options.MigrationTimeout;
         Copies = isUsedOnce ? options.TemplateCopies : 1;
         IsSettled = !isUsedOnce;
@@ -48,8 +49,14 @@ internal sealed class TemplateSource
     /// <summary>Runs before the files; null for none.</summary>
     public MigratorCommand? Migrator { get; }
 
-    /// <summary>Migrations, then seeds, in the order in which they run.</summary>
-    public IReadOnlyList<MigrationFile> Files { get; }
+    /// <summary>In the order in which they run.</summary>
+    public IReadOnlyList<MigrationFile> Migrations { get; }
+
+    /// <summary>Run after the migrations, in this order.</summary>
+    public IReadOnlyList<MigrationFile> Seeds { get; }
+
+    /// <summary>All of them, in the order in which they run.</summary>
+    public IReadOnlyList<MigrationFile> Files => [.. Migrations, .. Seeds];
 
     /// <summary>How long one file may take, or the migrator.</summary>
     public TimeSpan TimeLimit { get; }

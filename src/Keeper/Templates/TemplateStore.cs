@@ -52,6 +52,26 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     public async Task<bool> HasAsync(TemplateKind kind, CancellationToken cancellationToken)
         => await server.IsPublishedAsync(NameOf(kind), cancellationToken) is true;
 
+    /// <summary>Drops the templates of this source that nobody uses.</summary>
+    /// <returns>Those that are gone, and those that are in use.</returns>
+    public async Task<(IReadOnlyList<DatabaseName> Dropped, IReadOnlyList<DatabaseName> Used)> DropAsync(CancellationToken cancellationToken)
+    {
+        var dropped = new List<DatabaseName>();
+        var used = new List<DatabaseName>();
+        foreach (var name in Enum.GetValues<TemplateKind>().Select(NameOf))
+        {
+            if (await server.IsPublishedAsync(name, cancellationToken) is null)
+                continue;
+
+            await using var alone = await AdvisoryLock.TryTakeTemplateAsync(server, name.Owner, cancellationToken);
+            if (alone is not null)
+                await server.DropDatabaseAsync(name, cancellationToken);
+            (alone is null ? used : dropped).Add(name);
+        }
+
+        return (dropped, used);
+    }
+
     /// <summary>Why an earlier session could not make a schema template of the same source; null when none has failed, or that is forgotten.</summary>
     /// <remarks>Kept on the database template: a replay that fails takes as long as one that succeeds.</remarks>
     public async Task<SchemaIsolationException?> RecallRefusalAsync(CancellationToken cancellationToken)

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace SchemaIsolation.Keeper.Commands;
+
+/// <summary>The command line for people.</summary>
+internal static class Tool
+{
+    public const string Name = "schema-isolation";
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ToolRun.Unusable : code;
+    }
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Isolated PostgreSQL state for every test, and nothing left behind. Exit codes: 0 all is well, 1 something is wrong, 2 the command line is.")
+        {
+            ToolRun.Project,
+            ToolRun.Json,
+            SetupCommand.Create(),
+            CreateCommand.Create(),
+            MigrateCommand.Create(),
+            CleanCommand.Create(),
+            ResetCommand.Create(),
+            DropCommand.Create(),
+            StatusCommand.Create(),
+            VerifyCommand.Create(),
+            SweepCommand.Create(),
+            TemplatesCommand.Create(),
+            ServerCommand.Create(),
+            DoctorCommand.Create(),
+            BenchCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        root.SetAction(ToolRun.Of(SetupCommand.RunAsync));
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using SchemaIsolation.Keeper.Configuration;
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Sessions;
+using SchemaIsolation.Keeper.Templates;
+using SchemaIsolation.Keeper.TestDatabases;
+
+namespace SchemaIsolation.Keeper.Commands;
+
+/// <summary>The server of a project while a command works on it, and what of the project is there.</summary>
+internal sealed class ToolServer : IAsyncDisposable
+{
+    private readonly KeeperLog log;
+    private readonly TimeProvider time;
+
+    private ToolServer(Options options, SessionServer server, IReadOnlyDictionary<string, TemplateSource> sources, KeeperLog log, TimeProvider time)
+    {
+        Options = options;
+        Server = server;
+        Sources = sources;
+        this.log = log;
+        this.time = time;
+    }
+
+    public Options Options { get; }
+
+    public SessionServer Server { get; }
+
+    public PostgresServer Postgres => Server.Postgres;
+
+    /// <summary>By the templates' names.</summary>
+    public IReadOnlyDictionary<string, TemplateSource> Sources { get; }
+
+    /// <summary>Null where the project names none.</summary>
+    public TestDatabase? TestDatabase
+        => Options.TestDatabase is { } name ? new(Postgres, DatabaseName.ForTest(name), Default, time, log.MigratorWrote) : null;
+
+    /// <exception cref="SchemaIsolationException">SI1209: the project has no migrations.</exception>
+    public TemplateSource Default => Sources.GetValueOrDefault(TemplateOptions.DefaultName)
+        ?? throw new SchemaIsolationException("SI1209", "The project has no migrations, so there is nothing to make a template or a test database from. Name their folder in Migrations (looked for were \"migrations\" and \"db/migrations\" in the project, the projects it references, and the directories above), or a program in Migrate.");
+
+    public TemplateStore Store(TemplateSource source) => new(Postgres, source, log.MigratorWrote, time);
+
+    /// <exception cref="SchemaIsolationException">SI1001, SI1002, SI1101 to SI1124, SI1201 to SI1205: the configuration is wrong, no server can be had, or files cannot be read.</exception>
+    public static async Task<ToolServer> OpenAsync(ToolRun run, CancellationToken cancellationToken)
+    {
+        var options = run.ReadOptions();
+        var log = run.OpenLog();
+        var sources = TemplateSource.ReadAll(options);
+        var server = await run.WorkAsync("Starting the server", _ => SessionServer.OpenAsync(options, run.Time, cancellationToken));
+        if (server.DataLost is { } reason)
+            log.ServerDataLost(reason);
+        return new ToolServer(options, server, sources, log, run.Time);
+    }
+
+    /// <summary>Builds the default template, unless it is there, as a session does: whether for schemas is proved, not assumed.</summary>
+    public async Task<IReadOnlyList<ReportedTemplate>> PrepareTemplateAsync(ToolRun run, CancellationToken cancellationToken)
+    {
+        var session = Session.Start(Options with { Inject = [], Sweep = [], MinSlots = 0 }, run.OpenLog(isQuiet: true), time);
+        var report = await run.WorkAsync("Preparing the template", _ => session.PrepareAsync(cancellationToken));
+        foreach (var template in report.Templates)
+            run.Say(string.Create(CultureInfo.InvariantCulture, $"{(template.IsReused ? "found" : "built")} template \"{template.Template}\" as {template.Name} ({template.Milliseconds:0} ms)"));
+        return report.Templates;
+    }
+
+    /// <exception cref="SchemaIsolationException">SI4001: the project names none.</exception>
+    public TestDatabase RequireTestDatabase()
+        => TestDatabase ?? throw new SchemaIsolationException("SI4001", "The project names no test database of its own. Set TestDatabase, for example to \"app_test\"; tests need none.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.LeaveAsync(TimeSpan.Zero);
+        await Server.SettleAsync(CancellationToken.None);
+    }
+}

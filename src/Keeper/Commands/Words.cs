@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace SchemaIsolation.Keeper.Commands;
+
+/// <summary>How values are written for people.</summary>
+internal static class Words
+{
+    public static string Time(DateTimeOffset? time) => time is { } known ? known.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "not known";
+
+    public static string Megabytes(long? bytes) => bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / 1e6:0.0} MB") : "not known";
+}
