@@ -41,7 +41,11 @@ internal static class KeeperStartInfo
     private static string FindKeeper()
     {
         const string File = "SchemaIsolation.Keeper.dll";
-        var directory = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(KeeperStartInfo).Assembly.Location)!, "..", "..", "keeper"));
+        var own = Path.GetDirectoryName(typeof(KeeperStartInfo).Assembly.Location)!;
+
+        // Beside published tests, else in the package.
+        var published = Path.Combine(own, "schema-isolation");
+        var directory = Directory.Exists(published) ? published : Path.GetFullPath(Path.Combine(own, "..", "..", "keeper"));
         var system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win" : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx" : "linux";
         var platform = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 

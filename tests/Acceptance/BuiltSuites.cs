@@ -6,7 +6,7 @@ namespace SchemaIsolation.Tests.Acceptance;
 /// <summary>The packages of this tree, and the suites built against them outside the repository; tests run copies.</summary>
 public sealed class BuiltSuites : IAsyncLifetime
 {
-    private static readonly string RepositoryRoot = Metadata("RepositoryRoot");
+    public static readonly string RepositoryRoot = Metadata("RepositoryRoot");
 
     // Set by build/reliability.sh alone, which runs the same suites many times: where the first run builds them.
     private static readonly string? Kept = Environment.GetEnvironmentVariable("RELIABILITY_SUITES");
@@ -22,6 +22,9 @@ public sealed class BuiltSuites : IAsyncLifetime
     /// <summary>The keeper in the restored package, which is its command line too.</summary>
     public string Keeper => Path.Combine(root, "packages", "schemaisolation.collector", Metadata("PackageVersion"), "keeper", "SchemaIsolation.Keeper.dll");
 
+    /// <summary>Where the packed tool is installed.</summary>
+    public string Tools => Path.Combine(root, "tools");
+
     public async ValueTask InitializeAsync()
     {
         if (Directory.Exists(Built("Probe")))
@@ -36,6 +39,7 @@ public sealed class BuiltSuites : IAsyncLifetime
               <packageSources><add key="packed" value="{Path.Combine(RepositoryRoot, "artifacts", "packages")}" /></packageSources>
             </configuration>
             """);
+        (await Dotnet.RunAsync(root, ["tool", "install", "SchemaIsolation.Tool", "--tool-path", Tools, "--version", Metadata("PackageVersion")])).MustSucceed();
         await BuildAsync("Probe");
         await BuildAsync("OwnSchemas");
         await BuildAsync("Injected");

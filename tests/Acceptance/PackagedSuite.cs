@@ -39,8 +39,8 @@ internal sealed class PackagedSuite
     public IReadOnlyList<string> ReadStartTimes() => [.. System.IO.Directory.EnumerateFiles(servers).Select(File.ReadAllText)];
 
     /// <summary>Runs the keeper's command <c>server</c>.</summary>
-    public Task<CommandResult> ServerAsync(BuiltSuites suites, string verb)
-        => Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "server", verb], suite.Environment);
+    public Task<CommandResult> ServerAsync(BuiltSuites suites, params string[] verb)
+        => Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "server", .. verb], suite.Environment);
 
     /// <summary>What is left in the directory of the embedded server.</summary>
     public IReadOnlyList<string?> ListServerFiles()

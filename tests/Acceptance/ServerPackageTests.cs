@@ -34,7 +34,7 @@ public sealed class ServerPackageTests(TestServer server, BuiltSuites suites)
         Assert.Contains("kept until", (await suite.ServerAsync(suites, "status")).Output, StringComparison.Ordinal);
         Assert.Single(suite.ReadStartTimes().Distinct(StringComparer.Ordinal));
         Assert.Equal("18-package: stopped\n", (await suite.ServerAsync(suites, "stop")).MustSucceed().Output);
-        Assert.StartsWith("18-package: deleted, ", (await suite.ServerAsync(suites, "wipe")).MustSucceed().Output, StringComparison.Ordinal);
+        Assert.StartsWith("18-package: deleted, ", (await suite.ServerAsync(suites, "wipe", "--force")).MustSucceed().Output, StringComparison.Ordinal);
         await suite.WaitForKeepersAsync();
         Assert.Equal(["gate.lock", "kept.lock", "use.lock"], suite.ListServerFiles());
     }

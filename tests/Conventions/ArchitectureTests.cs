@@ -10,6 +10,9 @@ public sealed partial class ArchitectureTests
     // Where a name of SchemaIsolation.Wire would be more than the kind of a lease.
     private const string WireBeyondLeaseKind = @"\b(Frame|LeaseGrant|LeaseRefusal|LeaseRelease|LeaseReply|LeaseRequest|SessionVariables|TestName|WireJson)\b";
 
+    // Those that may have SQL; and the commands, whose names and questions are words of it.
+    private static readonly string[] WithWordsOfSql = ["Postgres", "Migrations", "Commands"];
+
     [Theory]
     [InlineData("Postgres", "Npgsql")]
     [InlineData("Configuration", "Postgres", "Servers")]
@@ -107,11 +110,19 @@ public sealed partial class ArchitectureTests
     public void Sql_is_in_Postgres_and_in_what_runs_migrations()
     {
         var literals = SourceTree.Files("src/Keeper", ".cs")
-            .Where(file => !file.Name.StartsWith("src/Keeper/Postgres/", StringComparison.Ordinal) && !file.Name.StartsWith("src/Keeper/Migrations/", StringComparison.Ordinal))
+            .Where(file => !WithWordsOfSql.Any(room => file.Name.StartsWith($"src/Keeper/{room}/", StringComparison.Ordinal)))
             .SelectMany(file => SqlLiteral().Matches(string.Join('\n', file.CodeLines)).Select(match => $"{file}: {match.Value}"))
             .Where(literal => literal != "src/Keeper/Templates/SchemaReplay.cs: \"reset all\"");
 
         Assert.Empty(literals);
+    }
+
+    [Fact]
+    public void Commands_run_no_sql()
+    {
+        var files = SourceTree.Files("src/Keeper/Commands", ".cs").Where(file => file.Text.Contains(".ExecuteAsync(", StringComparison.Ordinal) || file.Text.Contains(".ListAsync(InspectSql", StringComparison.Ordinal));
+
+        Assert.Empty(files);
     }
 
     [Fact]

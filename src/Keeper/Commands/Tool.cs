@@ -8,10 +8,10 @@ internal static class Tool
 {
     public const string Name = "schema-isolation";
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration? configuration = null)
     {
         var parsed = Create().Parse(arguments);
-        var code = await parsed.InvokeAsync();
+        var code = await parsed.InvokeAsync(configuration);
         return parsed.Errors.Count > 0 ? ToolRun.Unusable : code;
     }
 

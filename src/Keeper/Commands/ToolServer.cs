@@ -57,8 +57,7 @@ internal sealed class ToolServer : IAsyncDisposable
     /// <summary>Builds the default template, unless it is there, as a session does: whether for schemas is proved, not assumed.</summary>
     public async Task<IReadOnlyList<ReportedTemplate>> PrepareTemplateAsync(ToolRun run, CancellationToken cancellationToken)
     {
-        var session = Session.Start(Options with { Inject = [], Sweep = [], MinSlots = 0 }, run.OpenLog(isQuiet: true), time);
-        var report = await run.WorkAsync("Preparing the template", _ => session.PrepareAsync(cancellationToken));
+        var report = await run.WorkAsync("Preparing the template", _ => RunSessionAsync(run, cancellationToken));
         foreach (var template in report.Templates)
             run.Say(string.Create(CultureInfo.InvariantCulture, $"{(template.IsReused ? "found" : "built")} template \"{template.Template}\" as {template.Name} ({template.Milliseconds:0} ms)"));
         return report.Templates;
@@ -67,6 +66,23 @@ internal sealed class ToolServer : IAsyncDisposable
     /// <exception cref="SchemaIsolationException">SI4001: the project names none.</exception>
     public TestDatabase RequireTestDatabase()
         => TestDatabase ?? throw new SchemaIsolationException("SI4001", "The project names no test database of its own. Set TestDatabase, for example to \"app_test\"; tests need none.");
+
+    // Without tests: what it begins with is what is wanted.
+    private async Task<SessionReport> RunSessionAsync(ToolRun run, CancellationToken cancellationToken)
+    {
+        var session = Session.Start(Options with { Inject = [], Sweep = [], MinSlots = 0 }, run.OpenLog(isQuiet: true), time);
+        try
+        {
+            await session.WaitUntilProvisionedAsync(cancellationToken);
+        }
+        catch
+        {
+            await session.EndAsync();
+            throw;
+        }
+
+        return await session.EndAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -67,22 +67,9 @@ internal sealed class Session
     /// <remarks>Done at once in a session that does neither. A failure refuses the session's leases; it is not thrown here.</remarks>
     public Task WaitUntilTestsMayStartAsync() => Task.WhenAll(Task.WhenAny(sweeping), injection.WaitAsync());
 
-    /// <summary>A session without tests: has the default template ready, and ends.</summary>
-    /// <exception cref="SchemaIsolationException">Why it could not start.</exception>
-    public async Task<SessionReport> PrepareAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await provisioning.WaitAsync(cancellationToken);
-        }
-        catch
-        {
-            await EndAsync();
-            throw;
-        }
-
-        return await EndAsync();
-    }
+    /// <summary>Until leases are granted.</summary>
+    /// <exception cref="SchemaIsolationException">Why there will be none.</exception>
+    public Task WaitUntilProvisionedAsync(CancellationToken cancellationToken) => provisioning.WaitAsync(cancellationToken);
 
     /// <summary>Ends the leases, drops everything of the session, counts what is left, and leaves the server.</summary>
     /// <returns>What happened.</returns>

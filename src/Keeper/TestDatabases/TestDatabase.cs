@@ -47,14 +47,16 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
             throw new SchemaIsolationException("SI4003", $"The test database \"{name}\" was migrated by other files than the project has: {MessageText.List(state.Strays)}. Undo that, or make the database anew with \"schema-isolation reset\".");
 
         await using var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken);
-        if (state.Notes is null or { MigratedAt: null } && source.Migrator is null && await CountRelationsAsync(connection, cancellationToken) > 0)
+        if (state.Notes is null or { MigratedAt: null, Migrations.Count: 0 } && source.Migrator is null && await CountRelationsAsync(connection, cancellationToken) > 0)
             throw new SchemaIsolationException("SI4005", $"The test database \"{name}\" holds tables, and which migrations made them is not known. Make it anew with \"schema-isolation reset\".");
 
-        var isFirst = state.Notes?.MigratedAt is null;
         var notes = state.Notes ?? new TestDatabaseNotes { Comment = await server.CommentOfAsync(name.ToString(), cancellationToken) ?? string.Empty };
+
+        // Seeds are for the first time, which may take more than one try.
+        var seeds = notes.MigratedAt is null ? source.Seeds.Where(seed => !notes.Seeds.Contains(AppliedFile.Of(seed))).ToList() : [];
         if (source.Migrator is not null)
             await MigratorRun.RunAsync(source.Migrator, Address(), source.TimeLimit, onOutput, cancellationToken);
-        var files = state.Pending.Select(file => (File: file, IsSeed: false)).Concat(isFirst ? source.Seeds.Select(file => (File: file, IsSeed: true)) : []).ToList();
+        var files = state.Pending.Select(file => (File: file, IsSeed: false)).Concat(seeds.Select(file => (File: file, IsSeed: true))).ToList();
         for (var i = 0; i < files.Count; i++)
         {
             var (file, isSeed) = files[i];

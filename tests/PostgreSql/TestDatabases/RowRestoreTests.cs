@@ -1,0 +1,109 @@
+using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Templates;
+using SchemaIsolation.Keeper.TestDatabases;
+using SchemaIsolation.Testing;
+using Xunit;
+using TestDatabase = SchemaIsolation.Keeper.TestDatabases.TestDatabase;
+
+namespace SchemaIsolation.Tests.PostgreSql.TestDatabases;
+
+/// <summary>What <c>clean</c> does to rows.</summary>
+[Trait("Version", "Any")]
+public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
+{
+    private const string Shop =
+        """
+        create schema crm;
+        create table crm.customers (id bigint generated always as identity primary key, name text not null);
+        create table "Odd Orders" (id serial primary key, customer bigint not null references crm.customers, parent int references "Odd Orders", at timestamptz default now());
+        create table log (line text);
+        create function log_order() returns trigger language plpgsql as $$ begin insert into log values (new.id::text); return new; end $$;
+        create trigger logs after insert on "Odd Orders" for each row execute function log_order();
+        create table parts (id int, day date) partition by range (day);
+        create table parts_2026 partition of parts for values from ('2026-01-01') to ('2027-01-01');
+        create sequence numbers start 100;
+        create materialized view totals as select count(*) as customers from crm.customers;
+        insert into crm.customers (name) values ('of a migration');
+        insert into parts values (1, '2026-05-05');
+        """;
+
+    private const string State =
+        """
+        select concat_ws(' | ',
+            (select string_agg(id || ' ' || name, ', ' order by id) from crm.customers), (select string_agg(id || ' ' || customer, ', ' order by id) from "Odd Orders"),
+            (select string_agg(line, ', ' order by line) from log), (select string_agg(id::text, ', ' order by id) from parts), (select last_value || ' ' || is_called from numbers),
+            (select last_value || ' ' || is_called from crm.customers_id_seq), (select customers from totals))
+        """;
+
+    private readonly ProjectDirectory project = new();
+    private readonly string name = $"clean_test_{Guid.NewGuid():N}";
+
+    public async ValueTask InitializeAsync()
+    {
+        project.Migration("1_shop.sql", Shop).Seed("a.sql", """insert into crm.customers (name) values ('of a seed'); insert into "Odd Orders" (customer) values (2); refresh materialized view totals""");
+        await Open().MigrateAsync(isCreated: true, (_, _, _) => { }, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task All_is_as_the_migrations_and_seeds_made_it()
+    {
+        var before = await QueryAsync(State);
+        await QueryAsync(
+            "update crm.customers set name = 'changed'",
+            "insert into crm.customers (name) select 'more' from generate_series(1, 20)",
+            "insert into \"Odd Orders\" (customer, parent) values (5, 1)",
+            "insert into parts values (2, '2026-06-06')",
+            "select nextval('numbers')",
+            "refresh materialized view totals");
+
+        var restored = await Open().CleanAsync(CancellationToken.None);
+
+        Assert.Equal("1 of a migration, 2 of a seed | 1 2 | 1 | 1 | 100 false | 2 true | 2", before);
+        Assert.Equal(before, await QueryAsync(State));
+        Assert.Equal(new RestoredRows(4, 4), restored);
+    }
+
+    [Fact]
+    public async Task A_connection_stays()
+    {
+        await using var connection = await server.Postgres.OpenUnpooledAsync(name, CancellationToken.None);
+
+        await Open().CleanAsync(CancellationToken.None);
+
+        await using var command = new Npgsql.NpgsqlCommand("select count(*) from crm.customers", connection);
+        Assert.Equal(2L, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Tables_that_are_not_the_migrations_are_refused_and_keep_their_rows()
+    {
+        await QueryAsync("create table mine (id int)", "insert into mine values (1)", "delete from \"Odd Orders\"");
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => Open().CleanAsync(CancellationToken.None));
+
+        Assert.Equal("SI4006", refusal.Code);
+        Assert.Contains("+ table public.mine", refusal.Reason, StringComparison.Ordinal);
+        Assert.Equal("1 0", await QueryAsync("select (select count(*) from mine) || ' ' || (select count(*) from \"Odd Orders\")"));
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_not_run_is_refused()
+    {
+        project.Migration("2_more.sql", "create table more (id int)");
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => Open().CleanAsync(CancellationToken.None));
+
+        Assert.Contains("\"2_more.sql\" was not run", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Psql.RunAsync(server.Address, "postgres", $"drop database if exists {name} with (force)");
+        project.Dispose();
+    }
+
+    private TestDatabase Open()
+        => new(server.Postgres, DatabaseName.ForTest(name), TemplateSource.ReadAll(project.Configure(server.Address))["default"], TimeProvider.System, _ => { });
+
+    private Task<string> QueryAsync(params string[] statements) => Psql.RunAsync(server.Address, name, statements);
+}

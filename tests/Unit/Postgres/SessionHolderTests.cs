@@ -1,0 +1,25 @@
+using SchemaIsolation.Keeper.Postgres;
+
+namespace SchemaIsolation.Tests.Unit.Postgres;
+
+public sealed class SessionHolderTests
+{
+    [Fact]
+    public void It_is_read_as_it_is_shown()
+    {
+        var holder = new SessionHolder(4711, "build-7", "Shop Tests");
+
+        Assert.Equal(holder, SessionHolder.TryParse(holder.ToString()));
+    }
+
+    [Theory]
+    [InlineData("schema-isolation keeper")]
+    [InlineData("psql")]
+    [InlineData("")]
+    [InlineData("schema-isolation keeper 99999999999@host project")]
+    public void Another_application_is_no_holder(string application) => Assert.Null(SessionHolder.TryParse(application));
+
+    [Fact]
+    public void Of_a_project_only_the_directory_s_own_name_is_shown()
+        => Assert.Equal("Shop.Tests", SessionHolder.Current($"{Path.DirectorySeparatorChar}secret{Path.DirectorySeparatorChar}Shop.Tests{Path.DirectorySeparatorChar}").Project);
+}
