@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 results=artifacts/demo
 rm -rf "$results"
 
-for suite in Workflow JobQueue Tracker Tracker.NUnit Shop; do
+for suite in Workflow JobQueue Tracker Tracker.NUnit Shop Recipes; do
   dotnet test "samples/$suite.Tests" --collect:SchemaIsolation --results-directory "$results/$suite" "$@"
 done
 

@@ -10,8 +10,8 @@ dotnet build samples/Tracker.Tests -v quiet -nologo >&2
 temporary=$(mktemp -d)
 chmod a+rx "$temporary"
 export SCHEMAISOLATION__ServerDirectory=$temporary/servers
-server() { dotnet exec artifacts/publish/SchemaIsolation.Keeper/release/SchemaIsolation.Keeper.dll server "$1" --project samples/Tracker.Tests >&2; }
-trap 'server wipe; rm -rf "$temporary"' EXIT
+server() { dotnet exec artifacts/publish/SchemaIsolation.Keeper/release/SchemaIsolation.Keeper.dll server "$@" --project samples/Tracker.Tests >&2; }
+trap 'server wipe --force; rm -rf "$temporary"' EXIT
 
 # $1: which row the time is for.
 run() {
@@ -28,7 +28,7 @@ for _ in $(seq "$rounds"); do
   SCHEMAISOLATION__KeepServer=00:10:00 run third # It starts the server, and leaves it running.
   SCHEMAISOLATION__KeepServer=00:10:00 run kept
   server stop
-  server wipe
+  server wipe --force
 done
 
 median() { sort -n "$temporary/$1" | sed -n "$(((rounds + 1) / 2))p"; }

@@ -1,0 +1,1 @@
+insert into packs (ref) values ('flour'), ('salt'), ('yeast');
