@@ -10,6 +10,16 @@ cd "$(dirname "$0")/.."
 servers=("$(sed -n 's|.*<SchemaIsolationServerVersion>\(.*\)</.*|\1|p' build/Version.props)")
 [ $# = 0 ] || servers=(--all 15 16 17 18)
 
+# Packing takes the better part of a minute: what has just been packed of the same sources is not packed again.
+packed=artifacts/packages/packed${1:-}
+if [ -f "$packed" ] && [ -d artifacts/publish ] && [ -z "$(find src build README.md global.json nuget.config Directory.*.props -type f -not -path '*/bin/*' -not -path '*/obj/*' -newer "$packed" | head -n 1)" ]; then
+  ls artifacts/packages/*.nupkg
+  exit 0
+fi
+rm -f artifacts/packages/packed*
+begun=$(mktemp artifacts/packages/begun-XXXXXX)
+trap 'rm -f "$begun"' EXIT
+
 dotnet build src/Abstractions -c Release -v quiet -nologo
 dotnet build src/Collector -c Release -v quiet -nologo
 rm -rf artifacts/publish artifacts/compiled
@@ -60,4 +70,7 @@ touch artifacts/servers/packed
 
 # The version stays while the content changes: whoever restores must not find the former one unpacked.
 rm -rf artifacts/nuget/schemaisolation.*
+
+# As of when packing began: what was changed meanwhile is packed the next time.
+mv "$begun" "$packed"
 ls artifacts/packages/*.nupkg
