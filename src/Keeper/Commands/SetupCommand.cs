@@ -18,6 +18,8 @@ internal static class SetupCommand
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
         _ = server.Default; // Without migrations there is nothing to set up, and saying so is better than doing nothing.
         var templates = await server.PrepareTemplateAsync(run, cancellationToken);
+        if (server.Postgres.SharedDatabase is { } shared)
+            run.Say($"The migrations can be run in {shared}, where they are run for each lease: there is no template to build.");
         var migration = server.TestDatabase is null ? null : await MigrateCommand.MigrateAsync(run, server.TestDatabase, isCreated: true, cancellationToken);
         run.Answer(
             new SetupAnswer([.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server.Options.TestDatabase, migration)),
