@@ -1,6 +1,6 @@
-using SchemaIsolation.Keeper.Servers;
+using SchemaIsolation.Keeper;
 
-namespace SchemaIsolation.Tests.Unit.Servers;
+namespace SchemaIsolation.Tests.Unit;
 
 [Collection(nameof(ProcessCollection))]
 public sealed class FileLockTests : IDisposable
