@@ -1,4 +1,5 @@
 using SchemaIsolation.Keeper;
+using SchemaIsolation.Tests.Unit.Servers;
 
 namespace SchemaIsolation.Tests.Unit;
 

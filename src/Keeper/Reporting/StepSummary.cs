@@ -10,7 +10,7 @@ internal static class StepSummary
     public const string Variable = "GITHUB_STEP_SUMMARY";
 
     private const int MostListed = 10;
-    private const string Special = "\\`*_{}[]()#+-.!|~";
+    private const string Special = "\\`*_[]#|~";
 
     private static readonly TimeSpan OpenTimeLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OpenInterval = TimeSpan.FromMilliseconds(10);
@@ -40,7 +40,7 @@ internal static class StepSummary
         text.Append("| ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n");
         text.Append(CultureInfo.InvariantCulture, $"| {report.Counts.Leases} | {Elapsed(waits?.Median)} | {Elapsed(waits?.P95)} | {Elapsed(waits?.P99)} | {report.Counts.Made} | {report.Retired.Count} | {Templates(report)} | **{report.Counts.Left}** |\n\n");
 
-        var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).ToList();
+        var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).OrderByDescending(entry => entry.Level).ToList();
         foreach (var entry in wrong.Take(MostListed))
             text.Append(CultureInfo.InvariantCulture, $"- {(entry.Level == LogLevel.Error ? "❌" : "⚠️")} {Escape(entry.Message)}\n");
         if (wrong.Count > MostListed)

@@ -13,7 +13,7 @@ internal static class Overview
 
     public static Markup Verdict(SessionReport report)
     {
-        var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).ToList();
+        var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).OrderByDescending(entry => entry.Level).ToList();
         var kind = !report.IsClean ? "bad" : wrong.Count > 0 ? "warned" : "good";
         return Markup.Of($"""
             <section class="verdict {kind}" aria-labelledby="verdict">
@@ -30,9 +30,9 @@ internal static class Overview
         var waits = Percentiles.Of(report.Leases.Select(lease => lease.WaitedMilliseconds));
         return Markup.Of($"""
             <section aria-label="Figures of the run"><dl class="figures">
-            {Figure("Leases", Markup.Of($"{report.Counts.Leases}"), MostAtOnce(report))}
+            {Figure("Leases", Markup.Of($"{report.Counts.Leases:N0}"), MostAtOnce(report))}
             {Figure("Lease wait, median", Elapsed(waits?.Median), waits is null ? "No lease was asked for." : $"p95 {ElapsedText.Of(waits.P95)} · p99 {ElapsedText.Of(waits.P99)} · longest {ElapsedText.Of(waits.Most)}")}
-            {Figure("Slots made", Markup.Of($"{report.Counts.Made}"), $"{report.Retired.Count} retired · {report.Counts.Dropped} dropped · {report.Counts.Left} left over")}
+            {Figure("Slots made", Markup.Of($"{report.Counts.Made:N0}"), $"{report.Retired.Count} retired · {report.Counts.Dropped} dropped · {report.Counts.Left} left over")}
             {Templates(report)}
             {Figure("Server", Markup.Of($"{(report.Server is null ? "none" : $"PostgreSQL {report.Server.Version}")}"), Describe(report.Server))}
             {Figure("Whole session", Elapsed((report.EndedAt - report.StartedAt).TotalMilliseconds), $"of it {ElapsedText.Of(report.SweepMilliseconds)} to drop everything and count")}
@@ -58,7 +58,7 @@ internal static class Overview
     private static Markup Attention(List<LogEntry> wrong)
         => wrong.Count == 0
             ? Markup.None
-            : Markup.Of($"<ul class=\"attention\">{Markup.Join(wrong, entry => Markup.Of($"<li><strong>{(entry.Level == LogLevel.Error ? "Error" : "Warning")}</strong> {entry.Message}</li>"))}</ul>");
+            : Markup.Of($"<ul class=\"attention\">{Markup.Join(wrong, entry => Markup.Of($"<li><strong class=\"{entry.Level.ToString().ToLowerInvariant()}\">{(entry.Level == LogLevel.Error ? "Error" : "Warning")}</strong> {entry.Message}</li>"))}</ul>");
 
     private static Markup Templates(SessionReport report)
     {

@@ -134,12 +134,17 @@
       }
     }
 
+    // Under all bars: it waited for the slot while another lease held it.
+    pen.fillStyle = colours.wait;
     for (let i = 0; i < count; i++) {
-      if (ends[i] < from || leases.start[i] - leases.wait[i] > to)
-        continue;
-      pen.fillStyle = colours.wait;
       const waited = x(leases.start[i] - leases.wait[i]);
-      pen.fillRect(waited, top(leases.lane[i]) + rowHeight / 2 - 1, x(leases.start[i]) - waited, 1.5);
+      if (leases.wait[i] > 0 && leases.start[i] >= from && waited <= width)
+        pen.fillRect(waited, top(leases.lane[i]) + rowHeight / 2 - 1, x(leases.start[i]) - waited, 1.5);
+    }
+
+    for (let i = 0; i < count; i++) {
+      if (ends[i] < from || leases.start[i] > to)
+        continue;
       pen.fillStyle = hatches[leases.ending[i]];
       bar(leases.start[i], ends[i], leases.lane[i], false);
       if (leases.outcome[i] === "Failed") {
