@@ -19,8 +19,7 @@ internal static class ReportFiles
         report = report with { Log = log.Entries };
 
         string[] files = [Path.Combine(directory, SessionReport.FileName), Path.Combine(directory, HtmlReport.FileName)];
-        await report.WriteAsync(files[0]);
-        await HtmlReport.WriteAsync(report, files[1]);
+        await Task.WhenAll(Task.Run(() => HtmlReport.WriteAsync(report, files[1])), report.WriteAsync(files[0]));
         return files;
     }
 

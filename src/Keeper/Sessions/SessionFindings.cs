@@ -88,7 +88,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
 
     // A file is run once into each copy of a schema: what it costs is all of these together.
     private static IReadOnlyList<ReportedMigration> Describe(IReadOnlyList<MigrationTiming> timings)
-        => [.. timings.GroupBy(timing => timing.Name, StringComparer.Ordinal).Select(file => new ReportedMigration(file.Key, file.Count(), file.Sum(run => run.Elapsed.TotalMilliseconds)))];
+        => [.. timings.GroupBy(timing => timing.Name, StringComparer.Ordinal).Select(file => new ReportedMigration(file.Key, file.Count(), new TimeSpan(file.Sum(run => run.Elapsed.Ticks)).TotalMilliseconds))];
 
     private static ResetOutcome OutcomeOf(SlotReturn slot, HashSet<int> retired) => slot switch
     {

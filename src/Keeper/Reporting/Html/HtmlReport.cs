@@ -1,12 +1,11 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace SchemaIsolation.Keeper.Reporting.Html;
 
 /// <summary>The report as a page: one file that needs no other, and runs no script but its own.</summary>
-internal static partial class HtmlReport
+internal static class HtmlReport
 {
     public const string FileName = "schema-isolation.html";
 
@@ -38,8 +37,22 @@ internal static partial class HtmlReport
             ["project"] = Markup.Of($"{report.Project}"),
         };
 
-        // In one go: what was put in is not looked through for places.
-        return Place().Replace(Read("Page.html"), place => parts[place.Groups["name"].Value].Text);
+        return Fill(Read("Page.html"), parts);
+    }
+
+    // In one go, from its beginning to its end: what was put in is not looked through for places.
+    private static string Fill(string template, Dictionary<string, Markup> parts)
+    {
+        var page = new StringBuilder();
+        var done = 0;
+        for (int start; (start = template.IndexOf("{{", done, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = template.IndexOf("}}", start, StringComparison.Ordinal);
+            page.Append(template, done, start - done).Append(parts[template[(start + 2)..end]].Text);
+            done = end + 2;
+        }
+
+        return page.Append(template, done, template.Length - done).ToString();
     }
 
     // What the page may run is named by its content: nothing that a test's name could smuggle in has that.
@@ -51,7 +64,4 @@ internal static partial class HtmlReport
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    [GeneratedRegex(@"\{\{(?<name>[a-z]+)\}\}", RegexOptions.NonBacktracking)]
-    private static partial Regex Place();
 }
