@@ -85,6 +85,7 @@ else
   step ./build/pgbouncer.sh
   choose_servers
 fi
+step ./build/chromium.sh
 
 step dotnet restore DataCollector.sln --locked-mode -v quiet
 step dotnet build DataCollector.sln --no-restore -nologo -v quiet

@@ -70,6 +70,6 @@ internal static class Dotnet
     }
 
     private static bool IsOfThisRun(string name)
-        => new[] { "MSBUILD", "VSTEST", "SCHEMAISOLATION", "DOTNET_HOST_PATH", "XUNIT", "TESTINGPLATFORM" }
+        => new[] { "MSBUILD", "VSTEST", "SCHEMAISOLATION", "DOTNET_HOST_PATH", "XUNIT", "TESTINGPLATFORM", "GITHUB_STEP_SUMMARY" }
             .Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

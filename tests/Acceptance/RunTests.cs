@@ -24,6 +24,22 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
     }
 
     [Fact]
+    public async Task A_run_attaches_a_page_and_adds_to_the_summary_of_its_job()
+    {
+        var suite = suites.Copy("Probe", server);
+        suite.Environment["GITHUB_STEP_SUMMARY"] = Path.Combine(suite.Directory, "summary.md");
+
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", Healthy)).MustSucceed();
+        (await suite.TestAsync("--collect:SchemaIsolation", "--filter", Healthy)).MustSucceed();
+
+        Assert.Single(suite.ReadReport().GetProperty("earlierRuns").EnumerateArray());
+        var pages = Directory.EnumerateFiles(Path.Combine(suite.Directory, "TestResults"), "schema-isolation.html", SearchOption.AllDirectories).ToList();
+        Assert.Equal(2, pages.Count);
+        Assert.All(pages, page => Assert.Contains("Nothing left over", File.ReadAllText(page), StringComparison.Ordinal));
+        Assert.Equal(2, File.ReadLines(Path.Combine(suite.Directory, "summary.md")).Count(line => line == "### ✅ SchemaIsolation: Probe"));
+    }
+
+    [Fact]
     public async Task A_project_with_an_options_file_passes()
     {
         var suite = suites.Copy("Probe", server);

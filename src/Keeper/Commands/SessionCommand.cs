@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Servers;
 using SchemaIsolation.Keeper.Sessions;
 
 namespace SchemaIsolation.Keeper.Commands;
@@ -16,10 +17,13 @@ internal static class SessionCommand
         if (await owner.ReadStartAsync() is not var (configuration, directory))
             return 1;
 
+        var log = new KeeperLog(time, owner.Send);
+        Options options;
         Session session;
         try
         {
-            session = Session.Start(OptionsReader.Read(directory, configuration), new KeeperLog(time, owner.Send), time);
+            options = OptionsReader.Read(directory, configuration);
+            session = Session.Start(options, log, time);
         }
         catch (Exception exception)
         {
@@ -44,7 +48,7 @@ internal static class SessionCommand
         {
             var report = await session.EndAsync(isOrphaned: !isOrderly);
             if (isOrderly)
-                await SendAsync(owner, report);
+                await SendAsync(owner, report, HistoryBelow(options.ServerDirectory, time), log);
             return 0;
         }
         catch (Exception exception)
@@ -86,15 +90,18 @@ internal static class SessionCommand
             owner.SendVariable(variable.Key, variable.Value);
     }
 
-    private static async Task SendAsync(OwnerLink owner, SessionReport report)
+    // Beside the servers' directories, which alone are wiped, and above which a user other than ours may have to go.
+    private static RunHistory HistoryBelow(string root, TimeProvider time)
+        => new(Path.Combine(root, "history"), () => ServerUser.CreateReachableDirectory(root), time);
+
+    private static async Task SendAsync(OwnerLink owner, SessionReport report, RunHistory history, KeeperLog log)
     {
         var directory = SessionDirectory.Create();
-        var file = Path.Combine(directory.Report, SessionReport.FileName);
-        await report.WriteAsync(file);
-        owner.SendAttachment(file);
+        foreach (var file in await ReportFiles.WriteAsync(report, directory.Report, history, Environment.GetEnvironmentVariable(StepSummary.Variable), log))
+            owner.SendAttachment(file);
         owner.SendEnded();
 
-        // VSTest fetches the file in the background, unless the collector is killed before: in both cases its pipe ends then.
+        // VSTest fetches the files in the background, unless the collector is killed before: in both cases its pipe ends then.
         await owner.WaitForEndAsync();
         directory.Delete();
     }

@@ -85,6 +85,12 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void ObjectsMadeOutside(IReadOnlyCollection<string> objects, IReadOnlyCollection<string> tests)
         => Warning($"SI2008: Tests made objects outside their schema: {Name(objects)}. Where schemas share a database, other tests meet them; else each costs a new slot. Make them in the leased schema, or lease with IsolatedDatabase. They went with the session's database. Made by {Name(tests)}.");
 
+    public void SummaryNotWritten(string file, string failure)
+        => Warning($"SI3010: The summary of the run could not be appended to \"{file}\", which {StepSummary.Variable} names. All of it is in the attached report: {failure}");
+
+    public void HistoryNotKept(string failure)
+        => Warning($"SI3011: The history of this project's runs could not be read or written as a whole; the report compares with the runs that it has: {failure}");
+
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 
     public void Left(IReadOnlyCollection<string> names, IReadOnlyCollection<string> failures)

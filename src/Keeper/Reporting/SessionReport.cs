@@ -44,10 +44,24 @@ internal sealed record SessionReport
     /// <summary>Slots that were not used again, in the order of the leases after which.</summary>
     public required IReadOnlyList<ReportedRetirement> Retired { get; init; }
 
+    /// <summary>What became of slots after their leases while the session ran, in the order in which that was done.</summary>
+    public required IReadOnlyList<ReportedReset> Resets { get; init; }
+
     /// <summary>Of databases in which suites make their own schemas, in the order in which they were swept.</summary>
     public required IReadOnlyList<ReportedSweep> Sweeps { get; init; }
 
     public required IReadOnlyList<LogEntry> Log { get; init; }
+
+    /// <summary>Runs of the same project before this one, the oldest first, as far as they are kept.</summary>
+    public IReadOnlyList<ReportedRun> EarlierRuns { get; init; } = [];
+
+    /// <summary>The last part of the project's path.</summary>
+    [JsonIgnore]
+    public string ProjectName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Project));
+
+    /// <summary>Whether nothing is left over, and nothing of ours turned the run red.</summary>
+    [JsonIgnore]
+    public bool IsClean => Counts.Left == 0 && Log.All(entry => entry.Level != LogLevel.Error);
 
     public Task WriteAsync(string path) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, ReportJson.Create().SessionReport));
 }
@@ -69,7 +83,13 @@ internal sealed record ReportedInjection(string? Database, IReadOnlyList<string>
 /// <param name="Kind">Schema or database.</param>
 /// <param name="IsReused">Whether it was there already.</param>
 /// <param name="Milliseconds">What it took to find or build it.</param>
-internal sealed record ReportedTemplate(string Name, string Template, string Kind, bool IsReused, double Milliseconds);
+/// <param name="Migrations">The files that were run to build it, in their order; empty when it was there already.</param>
+internal sealed record ReportedTemplate(string Name, string Template, string Kind, bool IsReused, double Milliseconds, IReadOnlyList<ReportedMigration> Migrations);
+
+/// <param name="Name">Of the file.</param>
+/// <param name="Runs">How often it was run: once for each copy of the schema.</param>
+/// <param name="Milliseconds">What all of these took together.</param>
+internal sealed record ReportedMigration(string Name, int Runs, double Milliseconds);
 
 /// <param name="Leases">Leases granted.</param>
 /// <param name="Made">Slots made, used or not.</param>
@@ -87,6 +107,7 @@ internal sealed record ReportedCounts(int Leases, int Made, int Dropped, int Lef
 /// <param name="HeldMilliseconds">From the grant until the release; null when it was never ended.</param>
 /// <param name="IsReleased">False when it ended with the test process or the session instead.</param>
 /// <param name="DirtiedBy">The test whose code ended the transaction it was to be rolled back in; null when none did.</param>
+/// <param name="Outcome">Of the test, as VSTest names it; null where it is not known.</param>
 internal sealed record ReportedLease(
     int Number,
     string Test,
@@ -97,7 +118,8 @@ internal sealed record ReportedLease(
     double WaitedMilliseconds,
     double? HeldMilliseconds,
     bool IsReleased,
-    string? DirtiedBy);
+    string? DirtiedBy,
+    string? Outcome = null);
 
 /// <param name="Database">Where the schemas were.</param>
 /// <param name="When">"start" or "end" of the session.</param>
@@ -111,6 +133,14 @@ internal sealed record ReportedSweep(string Database, string When, int Dropped, 
 /// <param name="Test">Who held that.</param>
 /// <param name="Reason">What was changed and could not be undone.</param>
 internal sealed record ReportedRetirement(string Slot, int Lease, string Test, string Reason);
+
+/// <param name="Slot">The slot, by its name in the lease.</param>
+/// <param name="Lease">The lease after which it came back.</param>
+/// <param name="StartedAt">When the work on it began; it may have had to wait for its turn.</param>
+/// <param name="Milliseconds">How long it took.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Next">Its name in its next lease; null when it is gone.</param>
+internal sealed record ReportedReset(string Slot, int Lease, DateTimeOffset StartedAt, double Milliseconds, ResetOutcome Outcome, string? Next);
 
 internal sealed record ReportedSchema(string Name, string Reason);
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using SchemaIsolation.Keeper.Servers;
 
 namespace SchemaIsolation.Keeper.Sessions;
 

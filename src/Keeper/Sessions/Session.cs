@@ -24,7 +24,7 @@ internal sealed class Session
     private readonly TimeProvider time;
     private readonly SessionDirectory directory;
     private readonly LeaseTable table;
-    private readonly SlotReturns returns = new();
+    private readonly SlotReturns returns;
     private readonly ConnectionLeaks connectionLeaks = new();
     private readonly LeaseDesk desk;
     private readonly LeaseEndpoint endpoint;
@@ -41,6 +41,7 @@ internal sealed class Session
         this.time = time;
         directory = SessionDirectory.Create();
         table = new LeaseTable(options.LeaseTimeout, time);
+        returns = new SlotReturns(time);
         findings = new SessionFindings(id, options, log, time);
         desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, DefineAsync, exception => log.Failed(Defect.Describe(exception)));
@@ -197,6 +198,7 @@ internal sealed class Session
             log.SlotNotDropped(failure);
         await DescribeLeaksAsync(provision);
         findings.Retired = provision.Slots.Retired;
+        findings.Returns = returns.Done;
         await provision.Slots.DisposeAsync();
         return (provision.Describe(), await DropAndCountAsync(provision));
     }

@@ -1,5 +1,3 @@
-using SchemaIsolation.Keeper.Servers;
-
 namespace SchemaIsolation.Keeper.Sessions;
 
 /// <summary>A directory of a keeper in the temporary one: for its endpoint and its leases, or for its report. Only its user may enter it.</summary>

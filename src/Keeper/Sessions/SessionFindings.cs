@@ -1,5 +1,6 @@
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Leases;
+using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Slots;
@@ -20,6 +21,9 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
     /// <summary>The slots that were taken out of use.</summary>
     public IReadOnlyCollection<RetiredSlot> Retired { get; set; } = [];
 
+    /// <summary>What became of slots after their leases.</summary>
+    public IReadOnlyCollection<SlotReturn> Returns { get; set; } = [];
+
     /// <summary>A template can be copied.</summary>
     public void OnTemplate(string name, Template template)
     {
@@ -27,7 +31,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
         var kind = template.Kind.ToString().ToLowerInvariant();
         log.TemplateReady(name, database, kind, template.IsReused, template.Elapsed);
         lock (templates)
-            templates.Add(new ReportedTemplate(database, name, kind, template.IsReused, template.Elapsed.TotalMilliseconds));
+            templates.Add(new ReportedTemplate(database, name, kind, template.IsReused, template.Elapsed.TotalMilliseconds, Describe(template.Migrations ?? [])));
     }
 
     /// <summary>It is known what leases of schemas get.</summary>
@@ -46,33 +50,50 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
     /// <param name="sweeps">Of databases where suites make their own schemas.</param>
     /// <param name="sweep">How long the end took.</param>
     public SessionReport Report(
-        ReportedServer? server, ReportedCounts counts, ReportedInjection? injected, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep) => new()
+        ReportedServer? server, ReportedCounts counts, ReportedInjection? injected, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep)
     {
-        Session = id.Text,
-        Project = options.ProjectDirectory,
-        StartedAt = startedAt,
-        EndedAt = time.GetUtcNow(),
-        SweepMilliseconds = sweep.TotalMilliseconds,
-        Server = server,
-        Isolation = [.. isolation],
-        Injected = injected,
-        Templates = [.. templates],
-        Counts = counts,
-        Leases = [.. leases.Select(record => new ReportedLease(
-            record.Number,
-            record.Test,
-            record.Kind.ToString().ToLowerInvariant(),
-            record.Content.ToString(),
-            record.Slot,
-            record.LeasedAt,
-            record.Waited.TotalMilliseconds,
-            record.Held?.TotalMilliseconds,
-            record.IsReleased,
-            record.DirtiedBy))],
-        Leaks = Leaks,
-        Retired = [.. Retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
-            slot.Slot, slot.Lease, leases.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
-        Sweeps = sweeps,
-        Log = log.Entries,
+        var retired = Retired.Select(slot => slot.Lease).ToHashSet();
+        return new()
+        {
+            Session = id.Text,
+            Project = options.ProjectDirectory,
+            StartedAt = startedAt,
+            EndedAt = time.GetUtcNow(),
+            SweepMilliseconds = sweep.TotalMilliseconds,
+            Server = server,
+            Isolation = [.. isolation],
+            Injected = injected,
+            Templates = [.. templates],
+            Counts = counts,
+            Leases = [.. leases.Select(record => new ReportedLease(
+                record.Number,
+                record.Test,
+                record.Kind.ToString().ToLowerInvariant(),
+                record.Content.ToString(),
+                record.Slot,
+                record.LeasedAt,
+                record.Waited.TotalMilliseconds,
+                record.Held?.TotalMilliseconds,
+                record.IsReleased,
+                record.DirtiedBy))],
+            Leaks = Leaks,
+            Retired = [.. Retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
+                slot.Slot, slot.Lease, leases.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
+            Resets = [.. Returns.OrderBy(slot => slot.StartedAt + slot.Elapsed).Select(slot => new ReportedReset(
+                slot.Slot, slot.Lease, slot.StartedAt, slot.Elapsed.TotalMilliseconds, OutcomeOf(slot, retired), slot.Next))],
+            Sweeps = sweeps,
+            Log = log.Entries,
+        };
+    }
+
+    // A file is run once into each copy of a schema: what it costs is all of these together.
+    private static IReadOnlyList<ReportedMigration> Describe(IReadOnlyList<MigrationTiming> timings)
+        => [.. timings.GroupBy(timing => timing.Name, StringComparer.Ordinal).Select(file => new ReportedMigration(file.Key, file.Count(), new TimeSpan(file.Sum(run => run.Elapsed.Ticks)).TotalMilliseconds))];
+
+    private static ResetOutcome OutcomeOf(SlotReturn slot, HashSet<int> retired) => slot switch
+    {
+        { IsFailed: true } => ResetOutcome.Failed,
+        { Next: not null } => ResetOutcome.Ready,
+        _ => retired.Contains(slot.Lease) ? ResetOutcome.Retired : ResetOutcome.Dropped,
     };
 }

@@ -21,5 +21,9 @@ internal sealed class Databases(SessionDatabases databases, Func<DatabaseName, C
         return new Slot(this, name, Schema: null);
     }
 
-    public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken) => databases.DropAsync(slot.Database, cancellationToken);
+    public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    {
+        await databases.DropAsync(slot.Database, cancellationToken);
+        return null;
+    }
 }

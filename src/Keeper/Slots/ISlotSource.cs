@@ -19,5 +19,6 @@ internal interface ISlotSource
     /// <param name="slot">The slot.</param>
     /// <param name="lease">Who held it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken);
+    /// <returns>The slot as the next lease gets it; null when it is gone.</returns>
+    Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken);
 }

@@ -55,7 +55,7 @@ internal sealed class MigratedSchemas(
     }
 
     /// <summary>A database costs one statement however many schemas are in it, so they all go with the last.</summary>
-    public async Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         var batch = Release(slot);
         try
@@ -67,6 +67,8 @@ internal sealed class MigratedSchemas(
             if (FinishLook(batch))
                 await databases.DropAsync(slot.Database, cancellationToken);
         }
+
+        return null;
     }
 
     /// <summary>Hands out no slot whose database is gone.</summary>

@@ -62,8 +62,11 @@ internal sealed class PlainSchemas(SessionDatabases databases)
             return slot;
         }
 
-        public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
-            => schemas.Databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
+        public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+        {
+            await schemas.Databases.DropSchemaAsync(slot.Database, slot.Schema!, cancellationToken);
+            return null;
+        }
     }
 
     private SessionDatabases Databases => databases;

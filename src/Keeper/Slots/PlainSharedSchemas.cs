@@ -23,5 +23,9 @@ internal sealed class PlainSharedSchemas(SharedDatabase database, bool create) :
         return new Slot(this, database.Name, schema);
     }
 
-    public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken) => database.DropAsync(slot.Schema!, cancellationToken);
+    public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    {
+        await database.DropAsync(slot.Schema!, cancellationToken);
+        return null;
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
 
     public Task<Slot> TakeAsync(CancellationToken cancellationToken) => pool.TakeAsync(cancellationToken);
 
-    public async Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         var reason = "it is not the slot it was";
         try
@@ -57,7 +57,7 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return; // The session ends, and drops it.
+            return null; // The session ends, and drops it.
         }
         catch (Exception exception)
         {
@@ -66,9 +66,13 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         }
 
         if (reason is null)
+        {
             pool.Offer(slot);
-        else
-            await RetireAsync(slot, lease, reason, cancellationToken);
+            return slot;
+        }
+
+        await RetireAsync(slot, lease, reason, cancellationToken);
+        return null;
     }
 
     /// <summary>Makes as many, before anybody asks for them.</summary>

@@ -49,11 +49,12 @@ internal sealed class ReplayedSchemas : ISlotSource, IAsyncDisposable
         return slot;
     }
 
-    public async Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    public async Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         Interlocked.Decrement(ref held);
         pool.Retire();
         await database.DropAsync(slot.Schema!, cancellationToken);
+        return null;
     }
 
     /// <summary>Makes the two first ones and proves them; before any is taken, and once.</summary>

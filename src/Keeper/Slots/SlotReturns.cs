@@ -12,13 +12,22 @@ internal sealed class SlotReturns : IAsyncDisposable
 
     private readonly Channel<(Slot Slot, int Lease, Func<Task> Before)> used = Channel.CreateUnbounded<(Slot, int, Func<Task>)>(); // The pool's cap bounds it.
     private readonly ConcurrentBag<string> failures = [];
+    private readonly ConcurrentQueue<SlotReturn> done = [];
     private readonly CancellationTokenSource stopping = new();
+    private readonly TimeProvider time;
     private readonly Task[] workers;
 
-    public SlotReturns() => workers = [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync())];
+    public SlotReturns(TimeProvider time)
+    {
+        this.time = time;
+        workers = [.. Enumerable.Range(0, Workers).Select(_ => WorkAsync())];
+    }
 
     /// <summary>Why slots could not be reset or dropped; the end of the session drops them with their database.</summary>
     public IReadOnlyCollection<string> Failures => failures;
+
+    /// <summary>What became of slots so far.</summary>
+    public IReadOnlyCollection<SlotReturn> Done => done;
 
     /// <param name="slot">A slot nobody holds any more.</param>
     /// <param name="lease">Who held it.</param>
@@ -45,10 +54,14 @@ internal sealed class SlotReturns : IAsyncDisposable
 
     private async Task ReturnAsync(Slot slot, int lease, Func<Task> before)
     {
+        var startedAt = time.GetUtcNow();
+        var start = time.GetTimestamp();
+        Slot? next = null;
+        var isFailed = false;
         try
         {
             await PrepareAsync(slot, before);
-            await slot.Source.TakeBackAsync(slot, lease, CancellationToken.None);
+            next = await slot.Source.TakeBackAsync(slot, lease, CancellationToken.None);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName) // 3D000
         {
@@ -58,7 +71,10 @@ internal sealed class SlotReturns : IAsyncDisposable
         {
             // The sweep's per-object step: whatever one slot fails of, the worker goes on, and the end of the session drops the database.
             failures.Add($"{slot}: {exception.Message}");
+            isFailed = true;
         }
+
+        done.Enqueue(new SlotReturn(slot.ToString(), lease, startedAt, time.GetElapsedTime(start), next?.ToString(), isFailed));
     }
 
     // Whatever it fails of, the slot goes back: its source would miss it for good, and leases wait for it.

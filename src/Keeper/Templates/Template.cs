@@ -1,3 +1,4 @@
+using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Templates;
@@ -19,7 +20,10 @@ internal sealed class Template(DatabaseName name, TemplateKind kind, AdvisoryLoc
     public required CloneStrategy? Strategy { get; init; }
 
     /// <summary>Whether it was there already.</summary>
-    public required bool IsReused { get; init; }
+    public bool IsReused => Migrations is null;
+
+    /// <summary>How long each file took, once for each time that it was run, those of its parents that were built for it first; null when it was there already.</summary>
+    public required IReadOnlyList<MigrationTiming>? Migrations { get; init; }
 
     /// <summary>What it took to find or build it, waiting for another session's building included.</summary>
     public required TimeSpan Elapsed { get; init; }

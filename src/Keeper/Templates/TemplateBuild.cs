@@ -14,8 +14,9 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateBuild(
     PostgresServer server, DatabaseName name, TemplateSource source, Func<string, CancellationToken, Task>? buildAsync, Action<string> onOutput)
 {
+    /// <returns>How long each file took, once for each time that it was run.</returns>
     /// <exception cref="SchemaIsolationException">SI1206 to SI1216: it cannot be filled.</exception>
-    public async Task RunAsync(TemplateKind kind, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MigrationTiming>> RunAsync(TemplateKind kind, CancellationToken cancellationToken)
     {
         var steps = new TemplateSteps(server, name, source, buildAsync, onOutput);
         await using (var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken))
@@ -34,5 +35,6 @@ internal sealed class TemplateBuild(
             await server.EndConnectionsAsync(name, cancellationToken);
         if (source.IsSettled)
             await RowLayout.SettleAsync(server, name, kind == TemplateKind.Schema ? SchemaName.SearchPathOf(SchemaName.For(1)) : null, cancellationToken);
+        return steps.Timings;
     }
 }

@@ -13,6 +13,11 @@ namespace SchemaIsolation.Keeper.Templates;
 internal sealed class TemplateSteps(
     PostgresServer server, DatabaseName database, TemplateSource source, Func<string, CancellationToken, Task>? buildAsync, Action<string> onOutput)
 {
+    private readonly List<MigrationTiming> timings = [];
+
+    /// <summary>How long each file took, once for each time that it was run.</summary>
+    public IReadOnlyList<MigrationTiming> Timings => timings;
+
     /// <exception cref="SchemaIsolationException">SI1206, SI1210 to SI1214: one of them failed.</exception>
     public async Task RunAsync(NpgsqlConnection connection, MigrationTarget target, CancellationToken cancellationToken)
     {
@@ -20,7 +25,7 @@ internal sealed class TemplateSteps(
             await RunCodeAsync(Address(target).ConnectionString, cancellationToken);
         if (source.Migrator is not null)
             await MigratorRun.RunAsync(source.Migrator, Address(target), source.TimeLimit, onOutput, cancellationToken);
-        await MigrationRunner.RunAsync(connection, source.Files, target, source.TimeLimit, cancellationToken);
+        timings.AddRange(await MigrationRunner.RunAsync(connection, source.Files, target, source.TimeLimit, cancellationToken));
     }
 
     private async Task RunCodeAsync(string connectionString, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Npgsql;
+using SchemaIsolation.Keeper.Migrations;
 using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Templates;
@@ -30,14 +31,14 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
         var use = await AdvisoryLock.ShareTemplateAsync(server, name.Owner, cancellationToken);
         try
         {
-            var isReused = await server.IsPublishedAsync(name, cancellationToken) is true || !await BuildAsync(name, kind, buildAsync, cancellationToken);
+            var migrations = await server.IsPublishedAsync(name, cancellationToken) is true ? null : await BuildAsync(name, kind, buildAsync, cancellationToken);
             var notes = await ReadNotesAsync(name, cancellationToken);
             await NoteUseAsync(name, notes, cancellationToken);
             return new Template(name, kind, use)
             {
                 Settings = await DatabaseSettings.ReadAsync(server, name, notes.Comment, cancellationToken),
                 Strategy = notes.Strategy,
-                IsReused = isReused,
+                Migrations = migrations,
                 Elapsed = TimeProvider.System.GetElapsedTime(start),
             };
         }
@@ -105,25 +106,25 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
 
     private DatabaseName NameOf(TemplateKind kind) => source.NameOn(server.Description, kind);
 
-    /// <returns>False when another session had built it by the time we could.</returns>
-    private async Task<bool> BuildAsync(DatabaseName name, TemplateKind kind, Func<string, CancellationToken, Task>? buildAsync, CancellationToken cancellationToken)
+    /// <returns>How long each file took; null when another session had built it by the time we could.</returns>
+    private async Task<IReadOnlyList<MigrationTiming>?> BuildAsync(DatabaseName name, TemplateKind kind, Func<string, CancellationToken, Task>? buildAsync, CancellationToken cancellationToken)
     {
         await using var building = await AdvisoryLock.BuildTemplateAsync(server, name.Owner, cancellationToken);
         var published = await server.IsPublishedAsync(name, cancellationToken);
         if (published is true)
-            return false;
+            return null;
         if (published is false)
             await server.DropDatabaseAsync(name, cancellationToken);
 
         var start = TimeProvider.System.GetTimestamp();
         try
         {
-            await CreateAsync(name, kind, cancellationToken);
-            await new TemplateBuild(server, name, source, buildAsync, onOutput).RunAsync(kind, cancellationToken);
+            var ofParents = await CreateAsync(name, kind, cancellationToken);
+            var own = await new TemplateBuild(server, name, source, buildAsync, onOutput).RunAsync(kind, cancellationToken);
             var strategy = await CloneProbe.RunAsync(server, name, ProbeTimeLimit(TimeProvider.System.GetElapsedTime(start)), cancellationToken);
             await WriteAsync(name, await ReadNotesAsync(name, cancellationToken) with { StrategyName = strategy?.ToString(), UsedAt = time.GetUtcNow() }, cancellationToken);
             await server.ExecuteAsync(Sql.Publish(name.ToString()), cancellationToken);
-            return true;
+            return [.. ofParents, .. own];
         }
         catch
         {
@@ -135,17 +136,19 @@ internal sealed class TemplateStore(PostgresServer server, TemplateSource source
     // In proportion to what the template took anyhow: on a busy machine both take longer, and so they do of a large one.
     private static TimeSpan ProbeTimeLimit(TimeSpan building) => building / 2 > LeastProbeTimeLimit ? building / 2 : LeastProbeTimeLimit;
 
-    private async Task CreateAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
+    /// <returns>How long the files of its parents took, as far as they were built for it.</returns>
+    private async Task<IReadOnlyList<MigrationTiming>> CreateAsync(DatabaseName name, TemplateKind kind, CancellationToken cancellationToken)
     {
         if (source.Parent is null)
         {
             await server.CreateDatabaseAsync(name, template: null, cancellationToken);
-            return;
+            return [];
         }
 
         await using var parent = await new TemplateStore(server, source.Parent, onOutput, time).EnsureAsync(kind, cancellationToken);
         await server.CreateDatabaseAsync(name, parent.Name, cancellationToken, parent.Strategy);
         await parent.Settings.ApplyAsync(server, name, cancellationToken);
+        return parent.Migrations ?? [];
     }
 
     private async Task DropUnfinishedAsync(DatabaseName name)

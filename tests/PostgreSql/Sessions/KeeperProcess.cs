@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Xml.Linq;
 using SchemaIsolation.Keeper.Postgres;
+using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Wire;
 
 namespace SchemaIsolation.Tests.PostgreSql.Sessions;
@@ -38,6 +39,8 @@ internal sealed class KeeperProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         startInfo.Environment["TMPDIR"] = temporaryDirectory;
+        startInfo.Environment["SCHEMAISOLATION__ServerDirectory"] = projectDirectory; // For what is kept of runs, in place of the user's.
+        startInfo.Environment.Remove(StepSummary.Variable);
         var process = Process.Start(startInfo)!;
         await WriteAsync(process, new XElement("start", new XAttribute("configuration", "<Configuration/>"), new XAttribute("directory", projectDirectory)));
         return new KeeperProcess(process, await ReadVariablesAsync(process));
@@ -72,8 +75,8 @@ internal sealed class KeeperProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line && XElement.Parse(line).Name != "ended")
         {
             said.Add(line);
-            if (XElement.Parse(line) is { Name.LocalName: "attachment" } attachment)
-                Report = await File.ReadAllTextAsync(attachment.Attribute("path")!.Value);
+            if (XElement.Parse(line) is { Name.LocalName: "attachment" } attachment && attachment.Attribute("path")!.Value is var path && path.EndsWith(SessionReport.FileName, StringComparison.Ordinal))
+                Report = await File.ReadAllTextAsync(path);
         }
 
         await LoseOwnerAsync();

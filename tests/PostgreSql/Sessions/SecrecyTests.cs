@@ -2,6 +2,7 @@ using Npgsql;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Reporting.Html;
 using SchemaIsolation.Testing;
 using SchemaIsolation.Tests.PostgreSql.Postgres;
 using SchemaIsolation.Wire;
@@ -124,7 +125,7 @@ public sealed class SecrecyTests(PasswordServer server) : IClassFixture<Password
         var report = await session.EndAsync();
         var file = Path.Combine(project.Path, SessionReport.FileName);
         await report.WriteAsync(file);
-        var said = string.Join('\n', [.. refusals, .. report.Log.Select(entry => entry.Message), await File.ReadAllTextAsync(file)]);
+        var said = string.Join('\n', [.. refusals, .. report.Log.Select(entry => entry.Message), await File.ReadAllTextAsync(file), HtmlReport.Render(report), StepSummary.Render(report)]);
         Assert.All(codes, code => Assert.Contains(code, said, StringComparison.Ordinal));
         Assert.DoesNotContain("horse", said, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ public sealed class SlotReturnsTests(TestServer server)
     public async Task A_used_slot_is_dropped_after_what_has_to_happen_first()
     {
         await using var session = await OwnSession.StartAsync(server);
-        await using var drops = new SlotReturns();
+        await using var drops = new SlotReturns(TimeProvider.System);
         var slot = await new PlainSchemas(session.Databases).Empty.TakeAsync(CancellationToken.None);
         var schemasBefore = "";
 
@@ -24,7 +24,7 @@ public sealed class SlotReturnsTests(TestServer server)
     public async Task A_slot_that_cannot_be_dropped_is_told_and_keeps_no_other()
     {
         await using var session = await OwnSession.StartAsync(server);
-        await using var drops = new SlotReturns();
+        await using var drops = new SlotReturns(TimeProvider.System);
         var schemas = new PlainSchemas(session.Databases);
         var stuck = await schemas.Empty.TakeAsync(CancellationToken.None);
         var next = await schemas.Empty.TakeAsync(CancellationToken.None);

@@ -25,17 +25,19 @@ public sealed class SessionReportTests : IDisposable
             Server = new ReportedServer("db:5432", "15.18", IsEmbedded: false, IsDurable: true),
             Isolation = [new ReportedIsolation("default", "Auto", "Schema", Refusal: null)],
             Injected = new ReportedInjection("si_d_0a1b2c3d_1", ["ConnectionStrings__Default", "PGHOST"]),
-            Templates = [new ReportedTemplate("si_t_0123456789abcdef", "default", "schema", IsReused: true, 3)],
+            Templates = [new ReportedTemplate("si_t_0123456789abcdef", "default", "schema", IsReused: false, 3, [new ReportedMigration("0001_packs.sql", 2, 1.5)])],
             Counts = new ReportedCounts(Leases: 2, Made: 8, Dropped: 8, Left: 0),
             Leases =
             [
                 new ReportedLease(1, "PackTests.Größe + <1>", "schema", "Migrated", "si_s_0a1b2c3d_0.test_1", Start.AddSeconds(1), 0.25, 40, IsReleased: true, DirtiedBy: "PackTests.Commits"),
-                new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false, DirtiedBy: null),
+                new ReportedLease(2, "RuleTests.Fires", "database", "NameOnly", "si_d_0a1b2c3d_1", Start.AddSeconds(1), 0, null, IsReleased: false, DirtiedBy: null, Outcome: "Failed"),
             ],
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
             Retired = [new ReportedRetirement("si_d_0a1b2c3d_1", 2, "RuleTests.Fires", "it changed table t")],
+            Resets = [new ReportedReset("si_s_0a1b2c3d_0.test_1", 1, Start.AddSeconds(1), 6.5, ResetOutcome.Dropped, Next: null)],
             Sweeps = [new ReportedSweep("app_test", "start", 3, [new ReportedSchema("test_1", "It's \"held\".")], 7)],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
+            EarlierRuns = [SampleReports.Run(1, leases: 3)],
         };
 
         await report.WriteAsync(ReportFile);
@@ -75,8 +77,15 @@ public sealed class SessionReportTests : IDisposable
                   "name": "si_t_0123456789abcdef",
                   "template": "default",
                   "kind": "schema",
-                  "isReused": true,
-                  "milliseconds": 3
+                  "isReused": false,
+                  "milliseconds": 3,
+                  "migrations": [
+                    {
+                      "name": "0001_packs.sql",
+                      "runs": 2,
+                      "milliseconds": 1.5
+                    }
+                  ]
                 }
               ],
               "counts": {
@@ -96,7 +105,8 @@ public sealed class SessionReportTests : IDisposable
                   "waitedMilliseconds": 0.25,
                   "heldMilliseconds": 40,
                   "isReleased": true,
-                  "dirtiedBy": "PackTests.Commits"
+                  "dirtiedBy": "PackTests.Commits",
+                  "outcome": null
                 },
                 {
                   "number": 2,
@@ -108,7 +118,8 @@ public sealed class SessionReportTests : IDisposable
                   "waitedMilliseconds": 0,
                   "heldMilliseconds": null,
                   "isReleased": false,
-                  "dirtiedBy": null
+                  "dirtiedBy": null,
+                  "outcome": "Failed"
                 }
               ],
               "leaks": [
@@ -131,6 +142,16 @@ public sealed class SessionReportTests : IDisposable
                   "reason": "it changed table t"
                 }
               ],
+              "resets": [
+                {
+                  "slot": "si_s_0a1b2c3d_0.test_1",
+                  "lease": 1,
+                  "startedAt": "2026-01-01T00:00:01+00:00",
+                  "milliseconds": 6.5,
+                  "outcome": "Dropped",
+                  "next": null
+                }
+              ],
               "sweeps": [
                 {
                   "database": "app_test",
@@ -151,6 +172,19 @@ public sealed class SessionReportTests : IDisposable
                   "level": "Warning",
                   "message": "It's \"here\"."
                 }
+              ],
+              "earlierRuns": [
+                {
+                  "session": "00000001",
+                  "startedAt": "2025-12-14T03:04:05+00:00",
+                  "suiteMilliseconds": 1520,
+                  "leases": 3,
+                  "waitedMedianMilliseconds": 2.1,
+                  "waitedP95Milliseconds": 31,
+                  "made": 8,
+                  "retired": 0,
+                  "left": 0
+                }
               ]
             }
             """,
@@ -160,24 +194,7 @@ public sealed class SessionReportTests : IDisposable
     [Fact]
     public async Task A_session_without_a_server_says_null()
     {
-        var report = new SessionReport
-        {
-            Session = "0a1b2c3d",
-            Project = "/src/App.Tests",
-            StartedAt = Start,
-            EndedAt = Start,
-            SweepMilliseconds = 0,
-            Server = null,
-            Isolation = [],
-            Injected = null,
-            Templates = [],
-            Counts = new ReportedCounts(0, 0, 0, 0),
-            Leases = [],
-            Leaks = [],
-            Retired = [],
-            Sweeps = [],
-            Log = [],
-        };
+        var report = SampleReports.Empty() with { Server = null };
 
         await report.WriteAsync(ReportFile);
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using SchemaIsolation.Keeper.Servers;
+using SchemaIsolation.Keeper;
 using SchemaIsolation.Keeper.Sessions;
 
 namespace SchemaIsolation.Tests.Unit.Sessions;

@@ -19,10 +19,10 @@ internal sealed class FakeSlots : ISlotSource
 
     public Task<Slot> TakeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
+    public Task<Slot?> TakeBackAsync(Slot slot, int lease, CancellationToken cancellationToken)
     {
         drops.Writer.TryWrite(slot);
-        return Task.CompletedTask;
+        return Task.FromResult<Slot?>(null);
     }
 
     public Task<Slot> NextDropAsync() => drops.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));

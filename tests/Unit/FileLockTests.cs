@@ -1,6 +1,7 @@
-using SchemaIsolation.Keeper.Servers;
+using SchemaIsolation.Keeper;
+using SchemaIsolation.Tests.Unit.Servers;
 
-namespace SchemaIsolation.Tests.Unit.Servers;
+namespace SchemaIsolation.Tests.Unit;
 
 [Collection(nameof(ProcessCollection))]
 public sealed class FileLockTests : IDisposable

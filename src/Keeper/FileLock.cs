@@ -1,4 +1,4 @@
-namespace SchemaIsolation.Keeper.Servers;
+namespace SchemaIsolation.Keeper;
 
 /// <summary>A lock between processes of one machine. The kernel frees it when its holder dies.</summary>
 internal static class FileLock
