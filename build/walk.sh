@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 ./build/pack.sh >&2
 
-repository=$PWD page=$PWD/docs/walk.md
+users=$HOME repository=$PWD page=$PWD/docs/walk.md
 home=$(mktemp -d)
 chmod 755 "$home"
 version() { sed -n "s|.*<$1>\(.*\)</.*|\1|p" build/Version.props; }
@@ -18,6 +18,7 @@ unset SCHEMAISOLATION__Server SCHEMAISOLATION__ServerBinaries
 trap 'schema-isolation server wipe --force --project "$home/Shop.Tests" >/dev/null 2>&1 || true; rm -rf "$home"' EXIT
 sed "s|artifacts/packages|$repository/artifacts/packages|" nuget.config >"$home/nuget.config"
 mkdir "$home/Shop.Tests"
+[ ! -f "$users/.nuget/NuGet/NuGet.Config" ] || { mkdir -p "$home/.nuget/NuGet" && cp "$users/.nuget/NuGet/NuGet.Config" "$home/.nuget/NuGet/"; }
 cd "$home/Shop.Tests"
 
 say() { printf '%s\n' "$@" '' >>"$page"; }
@@ -62,14 +63,16 @@ run "dotnet tool install --global SchemaIsolation.Tool --version $ours"
 run 'schema-isolation doctor'
 run 'schema-isolation status'
 
-say '## A test that fails' 'It expects one pack too many:'
-write StockTests.cs csharp "$(cat "$repository/tests/Acceptance/Suites/Walk/StockTests.cs")"
-run 'dotnet test --collect:"SchemaIsolation;KeepFailed=1"'
-say 'Its database was kept, for a day, and what is in it is attached to the test:'
+say '## A test that fails' 'It expects a pack that nobody has added:'
+write StockTests.cs csharp "$(cat "$repository/tests/Acceptance/Suites/Probe/StockTests.cs")"
+run 'dotnet test --collect:"SchemaIsolation;KeepFailed=1;KeepFailedFor=00:00:30"'
+say 'Its database is kept, here for half a minute, and what is in it is attached to the test, and can be looked at:'
 run 'schema-isolation inspect'
 run 'schema-isolation inspect Three_packs --print'
 
-say '## Back to nothing' 'Kept databases go when their time is over; a sweep that is told another time takes them at once:'
-run 'schema-isolation sweep --dry-run'
+say '## Back to nothing' 'When its time is over, the next session drops it, or a sweep:'
+sleep 30
+run 'schema-isolation sweep'
+run 'schema-isolation verify'
 run 'schema-isolation server wipe --force'
 sed -i -e :a -e '/^\n*$/{$d;N;ba' -e '}' "$page"
