@@ -6,7 +6,7 @@ namespace SchemaIsolation.Tests.Conventions;
 public sealed partial class RepositoryTests
 {
     private static readonly string[] TextFiles =
-        ["", ".config", ".cs", ".csproj", ".editorconfig", ".gitattributes", ".gitignore", ".json", ".md", ".nuspec", ".props", ".runsettings", ".sh", ".sln", ".sql", ".targets", ".txt", ".xml", ".yml"];
+        ["", ".config", ".cs", ".csproj", ".css", ".editorconfig", ".gitattributes", ".gitignore", ".html", ".js", ".json", ".md", ".nuspec", ".props", ".runsettings", ".sh", ".sln", ".sql", ".targets", ".txt", ".xml", ".yml"];
 
     [Fact]
     public void No_file_names_the_place_where_the_repository_lies()

@@ -61,7 +61,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         nameof(Options.ServerDirectory),
         "a directory",
         "the user's cache directory; `/var/cache/schema-isolation` for root",
-        "Where embedded servers keep their programs and data between runs. When root runs the tests, the user `postgres` (or `nobody`) must be able to reach it.");
+        "Where embedded servers keep their programs and data between runs, and the [report](docs/report.md#earlier-runs) its history. When root runs the tests, the user `postgres` (or `nobody`) must be able to reach it.");
 
     public static readonly OptionKey Migrations = new(
         nameof(TemplateOptions.Migrations),

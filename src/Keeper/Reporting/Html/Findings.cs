@@ -6,6 +6,7 @@ namespace SchemaIsolation.Keeper.Reporting.Html;
 internal static class Findings
 {
     private const int MostMigrations = 25;
+    private const int MostLogged = 200;
     private const int CodeLength = 6;
 
     public static Markup Migrations(SessionReport report)
@@ -25,10 +26,11 @@ internal static class Findings
             "No file was run: every template was there already, or was made by a program or by code.");
     }
 
+    // Idle connections last: every suite that pools has them.
     public static Markup Leaks(SessionReport report) => Table.Render(
         "What tests left behind",
         [new("Kind"), new("Test", "name"), new("Lease", "number"), new("What", "text")],
-        [.. report.Leaks.Select(leak => new[]
+        [.. report.Leaks.OrderBy(leak => leak.Kind == LeakKind.Connection).Select(leak => new[]
         {
             Table.Cell(Describe(leak.Kind)),
             Table.Cell(string.Join(", ", leak.Tests)),
@@ -56,10 +58,11 @@ internal static class Findings
         })],
         "No Sweep rule is configured, or another session was alive in each database.");
 
+    // A migrator may have written thousands of lines: what was wrong comes first then.
     public static Markup Log(SessionReport report) => Table.Render(
         "What the keeper said",
         [new("After", "number"), new("Level"), new("Message", "text")],
-        [.. report.Log.Select(entry => new[] { Table.Cell(ElapsedText.Of(Math.Max(0, (entry.At - report.StartedAt).TotalMilliseconds))), Level(entry.Level), Message(entry.Message) })],
+        [.. report.Log.OrderBy(entry => report.Log.Count > MostLogged && entry.Level == LogLevel.Information).Select(entry => new[] { Table.Cell(ElapsedText.Of(Math.Max(0, (entry.At - report.StartedAt).TotalMilliseconds))), Level(entry.Level), Message(entry.Message) })],
         "Nothing was said.");
 
     private static Markup Level(LogLevel level) => Markup.Of($"<span class=\"level {level.ToString().ToLowerInvariant()}\">{level.ToString()}</span>");

@@ -70,7 +70,14 @@ public sealed class Chromium : IAsyncDisposable
 
         socket.Dispose();
         timeLimit.Dispose();
-        Directory.Delete(directory, recursive: true);
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Of its children nobody waits for the end: one may still write into its profile, which is the temporary directory's then.
+        }
     }
 
     private async Task StartAsync()

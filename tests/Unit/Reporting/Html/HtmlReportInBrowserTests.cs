@@ -70,6 +70,18 @@ public sealed class HtmlReportInBrowserTests(Chromium browser) : IClassFixture<C
     }
 
     [Fact]
+    public async Task Without_its_script_it_shows_nothing_that_would_not_work()
+    {
+        var content = HtmlReport.Render(SampleReports.Troubled());
+
+        var page = await browser.OpenAsync(content[..content.LastIndexOf("<script>", StringComparison.Ordinal)]);
+
+        Assert.Equal("", await page.ReadAsync("[...document.querySelectorAll('button, input, canvas')].filter(element => element.checkVisibility()).map(element => element.id).join()"));
+        Assert.Equal("7", await page.ReadAsync("[...document.querySelectorAll('table')].filter(element => element.checkVisibility()).length"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task On_a_narrow_screen_nothing_but_tables_is_wider_than_it()
     {
         var page = await browser.OpenAsync(HtmlReport.Render(SampleReports.Troubled()), width: 400);
