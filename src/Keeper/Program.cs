@@ -5,6 +5,6 @@ using SchemaIsolation.Keeper.Commands;
 if (args is [SessionCommand.Name])
     return await SessionCommand.RunAsync(TimeProvider.System);
 
-return await new RootCommand("Isolated PostgreSQL state for every test, and nothing left behind.") { SweepCommand.Create(), ServerCommand.Create() }
+return await new RootCommand("Isolated PostgreSQL state for every test, and nothing left behind.") { SweepCommand.Create(), ServerCommand.Create(), InspectCommand.Create() }
     .Parse(args)
     .InvokeAsync();

@@ -35,6 +35,8 @@ internal static class SweepCommand
                 Console.WriteLine($"{(isDryRun ? "would drop" : "dropped")} {leftover}");
             foreach (var leftover in result.Kept)
                 Console.WriteLine($"kept {leftover}: somebody is connected to it, or at work in it");
+            foreach (var kept in (await KeptDatabase.ListAsync(server.Postgres, cancellationToken)).Where(kept => !kept.IsDue(TimeProvider.System.GetUtcNow())))
+                Console.WriteLine($"keeps {kept}");
             foreach (var directory in deleted)
                 Console.WriteLine($"{(isDryRun ? "would delete" : "deleted")} {directory}");
             foreach (var template in templates.Dropped)

@@ -44,6 +44,9 @@ internal sealed record SessionReport
     /// <summary>Slots that were not used again, in the order of the leases after which.</summary>
     public required IReadOnlyList<ReportedRetirement> Retired { get; init; }
 
+    /// <summary>What is kept of failed tests, in the order of the leases; not left over, and none of <see cref="Counts"/>' dropped.</summary>
+    public required IReadOnlyList<ReportedKept> Kept { get; init; }
+
     /// <summary>Of databases in which suites make their own schemas, in the order in which they were swept.</summary>
     public required IReadOnlyList<ReportedSweep> Sweeps { get; init; }
 
@@ -111,6 +114,12 @@ internal sealed record ReportedSweep(string Database, string When, int Dropped, 
 /// <param name="Test">Who held that.</param>
 /// <param name="Reason">What was changed and could not be undone.</param>
 internal sealed record ReportedRetirement(string Slot, int Lease, string Test, string Reason);
+
+/// <param name="Database">Where it is.</param>
+/// <param name="Lease">Whose slot it was.</param>
+/// <param name="Tests">The failed tests that used it, as their framework calls them.</param>
+/// <param name="Until">From then on every session, and <c>sweep</c>, drops it.</param>
+internal sealed record ReportedKept(string Database, int Lease, IReadOnlyList<string> Tests, DateTimeOffset Until);
 
 internal sealed record ReportedSchema(string Name, string Reason);
 

@@ -20,6 +20,9 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
     /// <summary>The slots that were taken out of use.</summary>
     public IReadOnlyCollection<RetiredSlot> Retired { get; set; } = [];
 
+    /// <summary>What is kept of failed tests.</summary>
+    public IReadOnlyCollection<ReportedKept> Kept { get; set; } = [];
+
     /// <summary>A template can be copied.</summary>
     public void OnTemplate(string name, Template template)
     {
@@ -72,6 +75,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
         Leaks = Leaks,
         Retired = [.. Retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
             slot.Slot, slot.Lease, leases.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
+        Kept = [.. Kept.OrderBy(kept => kept.Lease)],
         Sweeps = sweeps,
         Log = log.Entries,
     };
