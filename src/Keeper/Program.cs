@@ -7,4 +7,4 @@ if (args is [SessionCommand.Name])
 
 return await new RootCommand("Isolated PostgreSQL state for every test, and nothing left behind.") { SweepCommand.Create(), ServerCommand.Create(), InspectCommand.Create() }
     .Parse(args)
-    .InvokeAsync();
+    .InvokeAsync(args is [InspectCommand.Name, ..] ? new InvocationConfiguration { ProcessTerminationTimeout = null } : null); // Ctrl+C is psql's there.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using SchemaIsolation.Keeper.Configuration;
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Sessions;
@@ -11,12 +12,14 @@ namespace SchemaIsolation.Keeper.Commands;
 /// <summary>Shows what was kept of failed tests, and opens psql on it.</summary>
 internal static class InspectCommand
 {
+    public const string Name = "inspect";
+
     public static Command Create()
     {
         var project = ProjectOption.Create();
         var test = new Argument<string?>("test") { Description = "A part of the failed test's name, or of the database's. Without it, all that is kept is listed.", Arity = ArgumentArity.ZeroOrOne };
         var print = new Option<bool>("--print") { Description = "Only say how to connect and what was found, as where psql is not on the PATH or there is no terminal." };
-        var command = new Command("inspect", "Opens psql on what was kept of a failed test, or lists what is kept.") { test, project, print };
+        var command = new Command(Name, "Opens psql on what was kept of a failed test, or lists what is kept.") { test, project, print };
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments.GetValue(project)!.FullName, arguments.GetValue(test), arguments.GetValue(print), cancellationToken));
         return command;
@@ -77,7 +80,11 @@ internal static class InspectCommand
     {
         try
         {
-            using var psql = Process.Start(new ProcessStartInfo("psql", [address.Keywords]) { UseShellExecute = false })!;
+            var startInfo = new ProcessStartInfo("psql", [address.Keywords]) { UseShellExecute = false };
+            if (address.Password is { } password)
+                startInfo.Environment["PGPASSWORD"] = password;
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true); // It ends a query of psql's.
+            using var psql = Process.Start(startInfo)!;
             await psql.WaitForExitAsync(cancellationToken);
             return psql.ExitCode;
         }

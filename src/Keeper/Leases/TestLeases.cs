@@ -98,7 +98,7 @@ internal sealed class TestLeases(int mostWaiting)
     /// <returns>The test's, in the order of leasing; and which other running tests they may be of as well.</returns>
     private (IReadOnlyList<TestLease> Own, IEnumerable<RunningTest> Others) FindOwn(RunningTest test)
     {
-        if (OldestIfLate(test, leases.Values.Where(lease => test.Name.Leases.Contains(lease.Test, StringComparer.Ordinal))) is { Count: > 0 } named)
+        if (WithoutNext(OldestIfLate(test, leases.Values.Where(lease => test.Name.Leases.Contains(lease.Test, StringComparer.Ordinal)))) is { Count: > 0 } named)
             return (named, running.Values.Where(other => other.Name == test.Name));
         if (OldestIfLate(test, leases.Values.Where(lease => test.Name.IsOfClass(lease.Test) && IsNobodys(lease))) is { Count: > 0 } ofClass)
             return (ofClass, running.Values.Where(other => other.Name.Class == test.Name.Class));
@@ -114,6 +114,10 @@ internal sealed class TestLeases(int mostWaiting)
             ? [.. ordered.Where(lease => lease.LeasedAt < oldest.ReleasedAt)]
             : ordered;
     }
+
+    // What is called like the test and was leased after all the rest was released is the next row's, which has begun.
+    private static List<TestLease> WithoutNext(List<TestLease> named)
+        => named.Max(lease => lease.ReleasedAt) is { } lastRelease ? [.. named.Where(lease => lease.LeasedAt < lastRelease)] : named;
 
     /// <summary>Whether it was held at some time between the test's start and now.</summary>
     private static bool IsMetBy(RunningTest test, TestLease lease) => lease.ReleasedAt is not { } released || released > test.StartedAt;

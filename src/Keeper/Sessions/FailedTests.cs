@@ -73,7 +73,18 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     }
 
     /// <summary>Waits for what has begun, each step of which has its time limit.</summary>
-    public Task FinishAsync() => Task.WhenAll(work);
+    public async Task FinishAsync()
+    {
+        try
+        {
+            await Task.WhenAll(work);
+        }
+        catch (Exception exception)
+        {
+            // What looks at failed tests must not keep the session's end from sweeping.
+            log.Failed(Defect.Describe(exception));
+        }
+    }
 
     private void GiveBack(IReadOnlyList<int> numbers)
     {

@@ -34,6 +34,7 @@ public sealed class SessionReportTests : IDisposable
             ],
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
             Retired = [new ReportedRetirement("si_d_0a1b2c3d_1", 2, "RuleTests.Fires", "it changed table t")],
+            Kept = [new ReportedKept("si_k_0a1b2c3d_1", 1, ["N.PackTests.Größe"], Start.AddDays(1))],
             Sweeps = [new ReportedSweep("app_test", "start", 3, [new ReportedSchema("test_1", "It's \"held\".")], 7)],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
         };
@@ -131,6 +132,16 @@ public sealed class SessionReportTests : IDisposable
                   "reason": "it changed table t"
                 }
               ],
+              "kept": [
+                {
+                  "database": "si_k_0a1b2c3d_1",
+                  "lease": 1,
+                  "tests": [
+                    "N.PackTests.Größe"
+                  ],
+                  "until": "2026-01-02T00:00:00+00:00"
+                }
+              ],
               "sweeps": [
                 {
                   "database": "app_test",
@@ -175,6 +186,7 @@ public sealed class SessionReportTests : IDisposable
             Leases = [],
             Leaks = [],
             Retired = [],
+            Kept = [],
             Sweeps = [],
             Log = [],
         };
