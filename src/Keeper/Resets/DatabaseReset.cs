@@ -52,7 +52,7 @@ internal sealed class DatabaseReset(PostgresServer server, string? searchPath) :
         var probe = new Probe(used, pristine);
         var changes = await TryFindChangesAsync(used, probe, cancellationToken);
         var touched = await probe.FindTouchedAsync(since!, cancellationToken);
-        var catalogue = touched.Count > 0 ? await probe.CompareAsync(touched, since!, cancellationToken) : null;
+        var catalogue = touched.Count > 0 ? await probe.CompareAsync(touched, since!, cancellationToken, Difference.MostObjects) : null;
         var known = pristine.Tables.Select(table => table.Id).ToHashSet();
         var changed = changes?.Tables.Select(table => table.Id).ToHashSet();
         return await new Difference(used, unused).DescribeAsync(

@@ -9,9 +9,13 @@ namespace SchemaIsolation.Keeper.Resets;
 /// <param name="unused">To one that is as it was before; null for one that was empty.</param>
 internal sealed class Difference(ResetConnection used, ResetConnection? unused)
 {
+    /// <summary>How many objects of a kind are named.</summary>
+    public const int MostObjects = 20;
+
     private const int MostTables = 30;
     private const int MostCounts = 200;
     private const int MostCharacters = 60_000;
+    private const string TypeWord = "type ";
 
     private readonly StringBuilder text = new();
 
@@ -107,6 +111,13 @@ internal sealed class Difference(ResetConnection used, ResetConnection? unused)
         if (dropped.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"Dropped: {MessageText.List([.. dropped.Select(table => $"`{table}`")])}\n\n");
         if (catalogue is { IsReal: true })
-            text.Append(CultureInfo.InvariantCulture, $"Made, altered or dropped: {catalogue}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Made, altered or dropped: {(catalogue.Objects.Count == 0 ? catalogue.ToString() : string.Join(", ", WithoutRowTypes(catalogue.Objects)))}\n\n");
+    }
+
+    // Each table has a type, and an array of it.
+    private static IEnumerable<string> WithoutRowTypes(IReadOnlyList<string> objects)
+    {
+        var relations = objects.Where(made => !made.StartsWith(TypeWord, StringComparison.Ordinal)).Select(made => made[(made.LastIndexOf(' ') + 1)..]).ToHashSet(StringComparer.Ordinal);
+        return objects.Where(made => !made.StartsWith(TypeWord, StringComparison.Ordinal) || !relations.Contains(made[TypeWord.Length..].Replace("[]", string.Empty, StringComparison.Ordinal)));
     }
 }

@@ -59,7 +59,7 @@ public sealed class KeepFailedTests(TestServer server)
     [Fact]
     public async Task The_difference_names_rows_tables_columns_and_what_else_was_made()
     {
-        using var project = Project("create table gone (id int); create table altered (id int); create table without_key (id int); insert into without_key values (1), (2)");
+        using var project = Project("create table gone (id int); create table altered (id int); insert into altered values (1); create table without_key (id int); insert into without_key values (1), (2)");
         await using var session = Start(project);
         await UseAsync(
             session, Failed, LeaseKind.Schema,
@@ -72,6 +72,8 @@ public sealed class KeepFailedTests(TestServer server)
         Assert.Contains("`test_1.without_key`: 1 added, 1 removed\n\n```diff\n+ (id '3')\n- (id '1')", attached, StringComparison.Ordinal);
         Assert.Contains("Dropped: `test_1.gone`", attached, StringComparison.Ordinal);
         Assert.Contains("`test_1.altered`: has the columns id, more; before, they were id.", attached, StringComparison.Ordinal);
+        Assert.Contains("table test_1.made", attached, StringComparison.Ordinal);
+        Assert.DoesNotContain("type test_1.made", attached, StringComparison.Ordinal);
         Assert.Contains("`test_1.made`: 1 added\n\n```diff\n+ (id '7')", attached, StringComparison.Ordinal);
         Assert.Contains("Made, altered or dropped: ", attached, StringComparison.Ordinal);
         Assert.Contains("view test_1.seen", attached, StringComparison.Ordinal);
@@ -117,12 +119,12 @@ public sealed class KeepFailedTests(TestServer server)
     {
         using var project = Project();
         await using var session = Start(project, keep: 2);
-        var attached = new List<bool>();
-        foreach (var test in new[] { "A.One", "A.Two", "A.Three" })
-        {
-            await UseAsync(session, test, sql: Write);
-            attached.Add(await session.FailTestAsync(test) is not null);
-        }
+        await UseAsync(session, "A.One", sql: Write);
+        await UseAsync(session, "A.Two", sql: Write);
+        var attached = new List<bool> { await session.FailTestAsync("A.One") is not null, await session.FailTestAsync("A.Two") is not null };
+        session.StartTest("A.Three");
+        await UseAsync(session, "A.Three", Write, isTold: false);
+        attached.Add(await session.FailTestAsync("A.Three") is not null);
 
         var report = await session.EndAsync();
 
