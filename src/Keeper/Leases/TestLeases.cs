@@ -13,6 +13,7 @@ internal sealed class TestLeases(int mostWaiting)
     private readonly Dictionary<int, TestLease> leases = [];
     private readonly Dictionary<string, RunningTest> running = new(StringComparer.Ordinal);
     private readonly HashSet<string> namesOfTests = new(StringComparer.Ordinal);
+    private readonly HashSet<string> namesOfLost = new(StringComparer.Ordinal);
     private long now;
     private bool isClosed;
 
@@ -47,7 +48,9 @@ internal sealed class TestLeases(int mostWaiting)
             leases[number] = lease with { ReleasedAt = ++now };
             if (isClosed)
                 return (false, Remove([lease]));
-            return (false, Remove(leases.Values.Where(other => other.ReleasedAt is not null).OrderByDescending(other => other.ReleasedAt).Skip(mostWaiting)));
+            var lost = leases.Values.Where(other => other.ReleasedAt is not null).OrderByDescending(other => other.ReleasedAt).Skip(mostWaiting).ToList();
+            namesOfLost.UnionWith(lost.Select(other => other.Test));
+            return (false, Remove(lost));
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class TestLeases(int mostWaiting)
         {
             foreach (var other in running.Values)
                 other.IsAlone = false;
-            running[id] = new RunningTest(name, ++now, IsAlone: running.Count == 0);
+            running[id] = new RunningTest(name, ++now) { IsAlone = running.Count == 0 };
             namesOfTests.UnionWith(name.Leases);
         }
     }
@@ -80,7 +83,7 @@ internal sealed class TestLeases(int mostWaiting)
             var settled = Remove(own.Where(lease => lease.ReleasedAt is not null));
             if (!isFailed)
                 return new TestEnd([], settled, IsAmbiguous: false);
-            return new TestEnd([.. own.Select(lease => lease.Number)], [], own.Count == 0 && leases.Values.Any(lease => IsNobodys(lease) && IsMetBy(test, lease)));
+            return new TestEnd([.. own.Select(lease => lease.Number)], [], own.Count == 0 && MayHaveHadOne(test));
         }
     }
 
@@ -95,14 +98,19 @@ internal sealed class TestLeases(int mostWaiting)
         }
     }
 
+    private bool MayHaveHadOne(RunningTest test)
+        => leases.Values.Any(lease => IsNobodys(lease) && (IsMetBy(test, lease) || test.Name.IsOfClass(lease.Test))) || test.Name.Leases.Any(namesOfLost.Contains);
+
     /// <returns>The test's, in the order of leasing; and which other running tests they may be of as well.</returns>
     private (IReadOnlyList<TestLease> Own, IEnumerable<RunningTest> Others) FindOwn(RunningTest test)
     {
         if (WithoutNext(OldestIfLate(test, leases.Values.Where(lease => test.Name.Leases.Contains(lease.Test, StringComparer.Ordinal)))) is { Count: > 0 } named)
             return (named, running.Values.Where(other => other.Name == test.Name));
-        if (OldestIfLate(test, leases.Values.Where(lease => test.Name.IsOfClass(lease.Test) && IsNobodys(lease))) is { Count: > 0 } ofClass)
+
+        var nobodys = leases.Values.Where(lease => IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number).ToList();
+        if (nobodys.FindAll(lease => test.Name.IsOfClass(lease.Test)) is { Count: > 0 } ofClass)
             return (ofClass, running.Values.Where(other => other.Name.Class == test.Name.Class));
-        return ([.. leases.Values.Where(lease => test.IsAlone && IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number)], []);
+        return (test.IsAlone ? nobodys : [], []);
     }
 
     // What was released before its test's start was told shows that the framework is behind: further ones may be the next row's, whose end is to come.
@@ -142,9 +150,9 @@ internal sealed class TestLeases(int mostWaiting)
         public bool? HasFailed { get; init; }
     }
 
-    private sealed record RunningTest(TestCaseName Name, long StartedAt, bool IsAlone)
+    private sealed record RunningTest(TestCaseName Name, long StartedAt)
     {
         /// <summary>Whether no other test ran at the same time, as far as was told.</summary>
-        public bool IsAlone { get; set; } = IsAlone;
+        public required bool IsAlone { get; set; }
     }
 }

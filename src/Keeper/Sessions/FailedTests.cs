@@ -26,8 +26,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     private readonly ConcurrentBag<Task> work = [];
     private int failed;
 
-    /// <summary>How many released slots wait for the end of their tests.</summary>
-    public int Waiting => leases.Waiting;
+    /// <summary>How many released slots wait for the end of their tests, or are looked at: no lease can have them.</summary>
+    public int Withheld => leases.Waiting + keeping.AtWork;
 
     /// <summary>What is kept, so far.</summary>
     public IReadOnlyCollection<ReportedKept> Kept => keeping.Kept;

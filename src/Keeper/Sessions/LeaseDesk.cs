@@ -46,11 +46,11 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
                 Waited = time.GetElapsedTime(asked),
             });
 
-            failedTests?.Lease(number, request.Test, slot, slots.Server);
             if (slot.Source.SharesDatabase)
                 slots.Outside.Hold(slot.Database, number);
 
             var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address, application), directory);
+            failedTests?.Lease(number, request.Test, slot, slots.Server);
             return new ActiveLease(grant, release => Release(number, slot, application, directory, slots, release));
         }
         catch

@@ -20,13 +20,17 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
 
     private readonly ConcurrentBag<ReportedKept> kept = [];
     private int lastNumber;
+    private int atWork;
+
+    /// <summary>How many slots are being looked at or kept.</summary>
+    public int AtWork => atWork;
 
     public IReadOnlyCollection<ReportedKept> Kept => kept;
 
     /// <summary>Keeps what was released. What is still held is looked at, and is to be kept at its release.</summary>
     public async Task LookAsync(KeepableLease lease, string test, FailedTestText text)
     {
-        await lease.Gate.WaitAsync();
+        await EnterAsync(lease);
         try
         {
             lease.FailedTests.Add(test);
@@ -43,19 +47,19 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
         catch (Exception exception)
         {
             // Whatever it is, the test's result says so, and the session's end drops what is not kept.
-            text.AddNotKept(lease.Test, exception.Message);
-            log.NotKept(test, exception.Message);
+            text.AddNotKept(lease.Test, Reason(exception));
+            log.NotKept(test, Reason(exception));
         }
         finally
         {
-            lease.Gate.Release();
+            Leave(lease);
         }
     }
 
     /// <summary>Keeps what was held when its test failed, and is released now.</summary>
     public async Task KeepAsync(KeepableLease lease)
     {
-        await lease.Gate.WaitAsync();
+        await EnterAsync(lease);
         try
         {
             if (lease is { KeptName: not null, IsKept: false })
@@ -64,12 +68,24 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
         catch (Exception exception)
         {
             // As above; the test's result is gone.
-            log.NotKept(lease.FailedTests[0], exception.Message);
+            log.NotKept(lease.FailedTests[0], Reason(exception));
         }
         finally
         {
-            lease.Gate.Release();
+            Leave(lease);
         }
+    }
+
+    private Task EnterAsync(KeepableLease lease)
+    {
+        Interlocked.Increment(ref atWork);
+        return lease.Gate.WaitAsync();
+    }
+
+    private void Leave(KeepableLease lease)
+    {
+        lease.Gate.Release();
+        Interlocked.Decrement(ref atWork);
     }
 
     // Named last: what is called so has its notes, and nobody writes to it any more.
@@ -115,9 +131,11 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
         catch (Exception exception)
         {
             // Whatever it is, as a role that row security holds for: it can be kept all the same.
-            return $"What is in it could not be told: {exception.Message}\n";
+            return $"What is in it could not be told: {Reason(exception)}\n";
         }
     }
+
+    private static string Reason(Exception exception) => exception is OperationCanceledException ? "it took longer than its time limit." : exception.Message;
 
     private void Add(FailedTestText text, KeepableLease lease, KeptNotes notes)
     {

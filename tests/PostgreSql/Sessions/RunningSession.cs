@@ -65,7 +65,7 @@ internal sealed class RunningSession : IAsyncDisposable
     }
 
     /// <summary>Waits until the keeper has heard of a release.</summary>
-    public Task WaitForReleaseAsync() => Eventually.TrueAsync(() => Task.FromResult(session.FailedTests!.Waiting > 0));
+    public Task WaitForReleaseAsync() => Eventually.TrueAsync(() => Task.FromResult(session.FailedTests!.Withheld > 0));
 
     public void PassTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, IsFailed: false), _ => { });
 

@@ -192,6 +192,21 @@ public sealed class TestLeasesTests
     }
 
     [Fact]
+    public void A_test_whose_lease_did_not_wait_for_its_end_is_ambiguous()
+    {
+        Use(1, "A.One");
+        Use(2, "A.Two");
+        Use(3, "A.Two");
+        Use(4, "A.Two");
+        Start("A.One");
+
+        var end = Fail("A.One");
+
+        Assert.Empty(end.Own);
+        Assert.True(end.IsAmbiguous);
+    }
+
+    [Fact]
     public void Once_closed_nothing_waits_but_what_a_failed_test_still_holds()
     {
         Start("A.One");
