@@ -7,6 +7,9 @@ namespace SchemaIsolation.Keeper.Leases;
 /// <param name="IsFailed">Null at the start.</param>
 internal sealed record TestCase(string Id, string Name, string DisplayName, bool? IsFailed)
 {
+    /// <summary>Whether it is one of several that have their class and method in common.</summary>
+    public bool IsRow => Title.EndsWith(')');
+
     /// <summary>What people know it by.</summary>
     public string Title => DisplayName.StartsWith(Name, StringComparison.Ordinal)
         ? DisplayName

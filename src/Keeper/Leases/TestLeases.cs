@@ -2,9 +2,9 @@ namespace SchemaIsolation.Keeper.Leases;
 
 /// <summary>Which leases were a test's, and which released ones have to wait until it is known whether their tests failed.</summary>
 /// <remarks>
-/// A lease is released before its test's outcome is known, and frameworks tell of a test's start and end when they come to it: xUnit long after
-/// the test, MSTest and NUnit at once. So names decide, and order only where they do not. A released lease waits until a test ends that is called as
-/// it is. What is never called for, such as a fixture's, waits until so many others have been released after it.
+/// A lease is released before its test's outcome is known, and frameworks tell of a test's start and end when they come to it: MSTest and NUnit at
+/// once, so that the end may even come before the release, xUnit perhaps some tests later. So names decide, and order only where they do not. A released
+/// lease waits until a test ends that is called as it is. What no test is called for waits until so many others have been released after it.
 /// </remarks>
 /// <param name="mostWaiting">How many released leases may wait.</param>
 internal sealed class TestLeases(int mostWaiting)
@@ -54,13 +54,16 @@ internal sealed class TestLeases(int mostWaiting)
         }
     }
 
-    public void Start(string id, TestCaseName name)
+    /// <param name="id">The same at the end.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="isRow">Whether others are called so as well.</param>
+    public void Start(string id, TestCaseName name, bool isRow)
     {
         lock (gate)
         {
             foreach (var other in running.Values)
                 other.IsAlone = false;
-            running[id] = new RunningTest(name, ++now) { IsAlone = running.Count == 0 };
+            running[id] = new RunningTest(name, isRow, ++now) { IsAlone = running.Count == 0 };
             namesOfTests.UnionWith(name.Leases);
         }
     }
@@ -72,10 +75,7 @@ internal sealed class TestLeases(int mostWaiting)
         {
             if (!running.Remove(id, out var test) || isClosed)
                 return new TestEnd([], [], IsAmbiguous: false);
-
-            var (own, others) = FindOwn(test);
-            if (!isFailed && others.Any())
-                return new TestEnd([], [], IsAmbiguous: false);
+            var own = FindNamed(test, isFailed) ?? FindNameless(test, isFailed);
 
             // A fixture's may still be held by a test that fails. Of one that is called like the test, the release is on its way.
             foreach (var held in own.Where(lease => lease.ReleasedAt is null && (isFailed || !IsNobodys(lease))))
@@ -83,6 +83,8 @@ internal sealed class TestLeases(int mostWaiting)
             var settled = Remove(own.Where(lease => lease.ReleasedAt is not null));
             if (!isFailed)
                 return new TestEnd([], settled, IsAmbiguous: false);
+            if (test.IsRow && own.Count > 1)
+                namesOfLost.UnionWith(test.Name.Leases);
             return new TestEnd([.. own.Select(lease => lease.Number)], [], own.Count == 0 && MayHaveHadOne(test));
         }
     }
@@ -101,31 +103,33 @@ internal sealed class TestLeases(int mostWaiting)
     private bool MayHaveHadOne(RunningTest test)
         => leases.Values.Any(lease => IsNobodys(lease) && (IsMetBy(test, lease) || test.Name.IsOfClass(lease.Test))) || test.Name.Leases.Any(namesOfLost.Contains);
 
-    /// <returns>The test's, in the order of leasing; and which other running tests they may be of as well.</returns>
-    private (IReadOnlyList<TestLease> Own, IEnumerable<RunningTest> Others) FindOwn(RunningTest test)
+    /// <returns>Those that are called like the test: of one that fails all that may be its own, of one that passes those that are no other row's. Null when none is called so.</returns>
+    private List<TestLease>? FindNamed(RunningTest test, bool isFailed)
     {
-        if (WithoutNext(OldestIfLate(test, leases.Values.Where(lease => test.Name.Leases.Contains(lease.Test, StringComparer.Ordinal)))) is { Count: > 0 } named)
-            return (named, running.Values.Where(other => other.Name == test.Name));
+        var named = leases.Values.Where(lease => lease.HasFailed is null && test.Name.Leases.Contains(lease.Test, StringComparer.Ordinal)).OrderBy(lease => lease.Number).ToList();
+        if (named.Count == 0 || !test.IsRow)
+            return named.Count == 0 ? null : named;
 
-        var nobodys = leases.Values.Where(lease => IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number).ToList();
-        if (nobodys.FindAll(lease => test.Name.IsOfClass(lease.Test)) is { Count: > 0 } ofClass)
-            return (ofClass, running.Values.Where(other => other.Name.Class == test.Name.Class));
-        return (test.IsAlone ? nobodys : [], []);
+        // Who tells of several rows at once tells of each in time.
+        var leasedSince = named.FindAll(lease => lease.LeasedAt > test.StartedAt);
+        if (running.Values.Any(other => other.Name == test.Name))
+            return !isFailed ? [] : leasedSince.Count > 0 ? leasedSince : named;
+
+        // Else the rows come one after the other, but may be told of later: then the oldest are this one's, with what was held at the same time, and
+        // others the next ones'.
+        var oldest = named.FindAll(lease => named[0].ReleasedAt is not { } released || lease.LeasedAt < released);
+        return isFailed ? [.. oldest.Union(leasedSince.Where(lease => lease.ReleasedAt is not null))] : oldest;
     }
 
-    // What was released before its test's start was told shows that the framework is behind: further ones may be the next row's, whose end is to come.
-    // A framework that is behind runs the tests of a class one after the other, so what was held beside the oldest is of the same test.
-    private static List<TestLease> OldestIfLate(RunningTest test, IEnumerable<TestLease> candidates)
+    /// <returns>Those that were held meanwhile and are called like no test: of the class, or, where no other test ran, all.</returns>
+    private List<TestLease> FindNameless(RunningTest test, bool isFailed)
     {
-        var ordered = candidates.OrderBy(lease => lease.Number).ToList();
-        return ordered.FirstOrDefault(lease => !IsMetBy(test, lease)) is { } oldest
-            ? [.. ordered.Where(lease => lease.LeasedAt < oldest.ReleasedAt)]
-            : ordered;
+        var nameless = leases.Values.Where(lease => IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number).ToList();
+        var ofClass = nameless.FindAll(lease => test.Name.IsOfClass(lease.Test));
+        if (ofClass.Count == 0)
+            return test.IsAlone ? nameless : [];
+        return isFailed || !running.Values.Any(other => other.Name.Class == test.Name.Class) ? ofClass : [];
     }
-
-    // What is called like the test and was leased after all the rest was released is the next row's, which has begun.
-    private static List<TestLease> WithoutNext(List<TestLease> named)
-        => named.Max(lease => lease.ReleasedAt) is { } lastRelease ? [.. named.Where(lease => lease.LeasedAt < lastRelease)] : named;
 
     /// <summary>Whether it was held at some time between the test's start and now.</summary>
     private static bool IsMetBy(RunningTest test, TestLease lease) => lease.ReleasedAt is not { } released || released > test.StartedAt;
@@ -150,7 +154,7 @@ internal sealed class TestLeases(int mostWaiting)
         public bool? HasFailed { get; init; }
     }
 
-    private sealed record RunningTest(TestCaseName Name, long StartedAt)
+    private sealed record RunningTest(TestCaseName Name, bool IsRow, long StartedAt)
     {
         /// <summary>Whether no other test ran at the same time, as far as was told.</summary>
         public required bool IsAlone { get; set; }

@@ -25,6 +25,7 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     private readonly ConcurrentDictionary<int, KeepableLease> slots = new();
     private readonly ConcurrentBag<Task> work = [];
     private int failed;
+    private int lastFile;
 
     /// <summary>How many released slots wait for the end of their tests, or are looked at: no lease can have them.</summary>
     public int Withheld => leases.Waiting + keeping.AtWork;
@@ -58,17 +59,19 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
         var name = TestCaseName.Parse(test.Name);
         if (test.IsFailed is not { } isFailed)
         {
-            leases.Start(test.Id, name);
+            leases.Start(test.Id, name, test.IsRow);
             return;
         }
 
         var end = leases.End(test.Id, isFailed);
         GiveBack(end.LetGo);
         if (end.Own.Count > 0 || end.IsAmbiguous)
-            work.Add(LookAsync(test, name, end.Own, ++failed, onLooked));
+            work.Add(LookAsync(test, name, end.Own, onLooked));
         else if (isFailed)
             onLooked(null);
-        if (failed == options.KeepFailed)
+
+        // Not those that leased nothing, or nothing that can be told: one whose slot is kept may come after them.
+        if (end.Own.Count > 0 && ++failed == options.KeepFailed)
             GiveBack(leases.Close());
     }
 
@@ -95,7 +98,7 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
         }
     }
 
-    private async Task LookAsync(TestCase test, TestCaseName name, IReadOnlyList<int> own, int number, Action<string?> onLooked)
+    private async Task LookAsync(TestCase test, TestCaseName name, IReadOnlyList<int> own, Action<string?> onLooked)
     {
         await Task.Yield(); // The next test is to be told meanwhile.
         string? attached = null;
@@ -106,7 +109,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
                 text.AddNotTold();
             foreach (var lease in own)
                 await keeping.LookAsync(slots[lease], test.Title, text);
-            var place = Directory.CreateDirectory(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"failed-{number}"))).FullName;
+            var number = Interlocked.Increment(ref lastFile);
+            var place = Directory.CreateDirectory(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"failed-{number}"))).FullName; // Rows of a theory have one name.
             var file = Path.Combine(place, FailedTestText.FileName(name.ToString()));
             await text.WriteAsync(file);
             attached = file;

@@ -38,4 +38,13 @@ public sealed class TestCaseNameTests
     [InlineData("N.C.M(2)", "M(2)", "N.C.M(2)")]
     public void People_know_a_test_by_its_class_and_its_arguments(string name, string displayName, string title)
         => Assert.Equal(title, new TestCase("1", name, displayName, IsFailed: null).Title);
+
+    [Theory]
+    [InlineData("N.C.M", "N.C.M(id: 2)", true)]
+    [InlineData("N.C.M(2)", "M(2)", true)]
+    [InlineData("N.C.M", "M (2)", true)]
+    [InlineData("N.C.M", "M", false)]
+    [InlineData("N.C(2).M", "M", false)]
+    public void A_test_with_arguments_is_a_row(string name, string displayName, bool isRow)
+        => Assert.Equal(isRow, new TestCase("1", name, displayName, IsFailed: null).IsRow);
 }

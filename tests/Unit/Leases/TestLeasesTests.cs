@@ -105,7 +105,20 @@ public sealed class TestLeasesTests
     }
 
     [Fact]
-    public void Rows_that_run_side_by_side_let_nothing_go_before_the_last_has_ended()
+    public void Of_rows_that_run_side_by_side_all_are_the_failed_one_s_that_were_leased_since_it_began()
+    {
+        Start("A.Rows", "1");
+        Use(1, "A.Rows");
+        Start("A.Rows", "2");
+        Use(2, "A.Rows");
+        leases.Lease(3, "A.Rows");
+
+        Assert.Equal([2, 3], Fail("A.Rows", "2").Own);
+        Assert.True(leases.Release(3).IsFailed);
+    }
+
+    [Fact]
+    public void Rows_that_run_side_by_side_let_nothing_go_that_may_be_another_one_s()
     {
         Start("A.Rows", "1");
         Start("A.Rows", "2");
@@ -114,6 +127,30 @@ public sealed class TestLeasesTests
 
         Assert.Empty(Pass("A.Rows", "1"));
         Assert.Equal([1, 2], Fail("A.Rows", "2").Own);
+    }
+
+    [Fact]
+    public void A_row_that_passed_lets_go_of_one_where_the_end_of_the_next_may_be_told_later()
+    {
+        Start("A.Rows", "1");
+        Use(1, "A.Rows");
+        Use(2, "A.Rows");
+
+        Assert.Equal([1], Pass("A.Rows", "1"));
+        Start("A.Rows", "2");
+        Assert.Equal([2], Fail("A.Rows", "2").Own);
+    }
+
+    [Fact]
+    public void A_row_whose_lease_another_one_s_failure_has_taken_is_ambiguous()
+    {
+        Start("A.Rows", "1");
+        Use(1, "A.Rows");
+        Use(2, "A.Rows");
+        Assert.Equal([1, 2], Fail("A.Rows", "1").Own);
+        Start("A.Rows", "2");
+
+        Assert.True(Fail("A.Rows", "2").IsAmbiguous);
     }
 
     [Theory]
@@ -237,7 +274,7 @@ public sealed class TestLeasesTests
         leases.Release(number);
     }
 
-    private void Start(string test, string row = "") => leases.Start(test + row, TestCaseName.Parse($"Some.Namespace.{test}"));
+    private void Start(string test, string row = "") => leases.Start(test + row, TestCaseName.Parse($"Some.Namespace.{test}"), isRow: row.Length > 0);
 
     private IReadOnlyList<int> Pass(string test, string row = "") => leases.End(test + row, isFailed: false).LetGo;
 
