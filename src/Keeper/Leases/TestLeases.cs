@@ -75,17 +75,20 @@ internal sealed class TestLeases(int mostWaiting)
         {
             if (!running.Remove(id, out var test) || isClosed)
                 return new TestEnd([], [], IsAmbiguous: false);
-            var own = FindNamed(test, isFailed) ?? FindNameless(test, isFailed);
+
+            // What is called like no test may be of one that will be told of: it is only let go by what waits behind it.
+            var own = FindNamed(test, isFailed) ?? (isFailed ? FindNameless(test) : []);
 
             // A fixture's may still be held by a test that fails. Of one that is called like the test, the release is on its way.
-            foreach (var held in own.Where(lease => lease.ReleasedAt is null && (isFailed || !IsNobodys(lease))))
+            foreach (var held in own.Where(lease => lease.ReleasedAt is null))
                 leases[held.Number] = held with { HasFailed = isFailed };
             var settled = Remove(own.Where(lease => lease.ReleasedAt is not null));
             if (!isFailed)
                 return new TestEnd([], settled, IsAmbiguous: false);
-            if (test.IsRow && own.Count > 1)
-                namesOfLost.UnionWith(test.Name.Leases);
-            return new TestEnd([.. own.Select(lease => lease.Number)], [], own.Count == 0 && MayHaveHadOne(test));
+
+            var isAmbiguous = own.Count == 0 && MayHaveHadOne(test);
+            namesOfLost.UnionWith(own.Select(lease => lease.Test));
+            return new TestEnd([.. own.Select(lease => lease.Number)], [], isAmbiguous);
         }
     }
 
@@ -122,13 +125,11 @@ internal sealed class TestLeases(int mostWaiting)
     }
 
     /// <returns>Those that were held meanwhile and are called like no test: of the class, or, where no other test ran, all.</returns>
-    private List<TestLease> FindNameless(RunningTest test, bool isFailed)
+    private List<TestLease> FindNameless(RunningTest test)
     {
         var nameless = leases.Values.Where(lease => IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number).ToList();
         var ofClass = nameless.FindAll(lease => test.Name.IsOfClass(lease.Test));
-        if (ofClass.Count == 0)
-            return test.IsAlone ? nameless : [];
-        return isFailed || !running.Values.Any(other => other.Name.Class == test.Name.Class) ? ofClass : [];
+        return ofClass.Count > 0 ? ofClass : test.IsAlone ? nameless : [];
     }
 
     /// <summary>Whether it was held at some time between the test's start and now.</summary>

@@ -186,12 +186,25 @@ public sealed class TestLeasesTests
     }
 
     [Fact]
-    public void What_a_test_that_ran_alone_has_leased_is_let_go_when_it_has_passed()
+    public void What_may_be_of_a_test_that_is_told_of_later_waits_though_another_one_passes()
     {
         Start("A.One");
-        Use(1, "Base.InitializeAsync");
+        Use(1, "A.Two");
 
-        Assert.Equal([1], Pass("A.One"));
+        Assert.Empty(Pass("A.One"));
+        Start("A.Two");
+        Assert.Equal([1], Fail("A.Two").Own);
+    }
+
+    [Fact]
+    public void A_test_whose_lease_another_one_s_failure_has_taken_is_ambiguous()
+    {
+        Start("A.One");
+        Use(1, "A.Two");
+        Assert.Equal([1], Fail("A.One").Own);
+        Start("A.Two");
+
+        Assert.True(Fail("A.Two").IsAmbiguous);
     }
 
     [Fact]
