@@ -55,9 +55,12 @@ internal static class InspectCommand
     private static KeptDatabase Find(IReadOnlyList<KeptDatabase> kept, string test)
     {
         var found = kept.Where(database => database.IsOf(test)).ToList();
-        return found.Count == 1
-            ? found[0]
-            : throw new SchemaIsolationException("SI2014", $"{(found.Count == 0 ? "Nothing is kept of" : $"{found.Count} databases are kept of")} a test or database whose name contains \"{test}\". Name one of these: {(kept.Count == 0 ? "nothing is kept on this server." : string.Join("; ", found.Count == 0 ? kept : found))}");
+        if (found.Count == 1)
+            return found[0];
+
+        var how = found.Count == 0 ? "Nothing is kept" : $"{found.Count} databases are kept";
+        var choice = kept.Count == 0 ? "There is nothing else on this server." : $"Name one of these: {string.Join("; ", found.Count == 0 ? kept : found)}.";
+        throw new SchemaIsolationException("SI2014", $"{how} of a test whose name contains \"{test}\", or under that name. {choice}");
     }
 
     private static async Task<int> ShowAsync(KeptDatabase database, SessionServer server, bool isPrinted, CancellationToken cancellationToken)

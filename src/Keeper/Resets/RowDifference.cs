@@ -27,7 +27,7 @@ internal sealed class RowDifference
     public static RowDifference Find(TableRows before, TableRows after)
     {
         var difference = new RowDifference(after);
-        if (after.Key.Count > 0)
+        if (after.Key.Count > 0 && before.Key.SequenceEqual(after.Key))
             difference.FindByKey(before);
         else
             difference.FindByRow(before);
