@@ -3,8 +3,10 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace SchemaIsolation.Collector;
@@ -19,6 +21,7 @@ internal sealed class KeeperProcess : IDisposable
     private readonly StreamWriter input;
     private readonly Action<KeeperMessage> onMessage;
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> looked = new(StringComparer.Ordinal);
     private readonly AutoResetEvent heard = new(initialState: false);
     private volatile bool ready;
     private volatile bool endedInOrder;
@@ -54,8 +57,28 @@ internal sealed class KeeperProcess : IDisposable
         return keeper;
     }
 
+    /// <summary>Whether the keeper asks to be told of each test; known once it is ready.</summary>
+    public bool WantsTests { get; private set; }
+
     /// <returns>False when the keeper has refused, ended, or been silent for longer than the limit.</returns>
     public bool WaitUntilReady(TimeSpan silenceLimit) => WaitUntil(() => ready, silenceLimit);
+
+    public void StartTest(Guid id, string name, string displayName) => Tell(id, name, displayName);
+
+    /// <param name="id">The same as at its start.</param>
+    /// <param name="name">Its fully qualified name.</param>
+    /// <param name="displayName">What its result is called.</param>
+    /// <param name="isFailed">Whether to wait until the keeper has looked at what it left.</param>
+    /// <param name="silenceLimit">How long the keeper may be silent meanwhile.</param>
+    /// <returns>A file to attach to the test's result, empty for none; null when the keeper has ended, or been silent for longer than the limit.</returns>
+    public string? EndTest(Guid id, string name, string displayName, bool isFailed, TimeSpan silenceLimit)
+    {
+        Tell(id, name, displayName, new XAttribute("failed", isFailed));
+        if (!isFailed)
+            return string.Empty;
+        WaitUntil(() => looked.ContainsKey(id.ToString()), silenceLimit);
+        return looked.TryRemove(id.ToString(), out var path) ? path : null;
+    }
 
     /// <returns>False when the keeper has ended, or been silent for longer than the limit, without saying that the session has ended.</returns>
     public bool End(TimeSpan silenceLimit)
@@ -83,6 +106,21 @@ internal sealed class KeeperProcess : IDisposable
             // The keeper has gone first; there is nothing left to close.
         }
     }
+
+    private void Tell(Guid id, string name, string displayName, params XAttribute[] more)
+    {
+        try
+        {
+            input.WriteLine(KeeperMessage.Format("test", [new XAttribute("id", id), new XAttribute("name", Printable(name)), new XAttribute("display", Printable(displayName)), .. more]));
+        }
+        catch (IOException)
+        {
+            // The keeper is gone, which the end of the session says.
+        }
+    }
+
+    // A test's arguments may hold what XML has no place for.
+    private static string Printable(string text) => new([.. text.Select(character => XmlConvert.IsXmlChar(character) ? character : '?')]);
 
     // A limit on silence, not on time: a sweep of what others left may take minutes, and the keeper says that it is at work.
     private bool WaitUntil(Func<bool> isSo, TimeSpan silenceLimit)
@@ -121,6 +159,12 @@ internal sealed class KeeperProcess : IDisposable
             case "environment":
                 lock (environment)
                     environment[message["name"]] = message["value"];
+                break;
+            case "tests":
+                WantsTests = true;
+                break;
+            case "looked":
+                looked[message["test"]] = message["path"];
                 break;
             case "ready":
                 ready = true;

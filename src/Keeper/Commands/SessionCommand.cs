@@ -36,7 +36,9 @@ internal static class SessionCommand
 
         // At once, although some change: what the collector knows when the keeper dies now keeps tests from their own settings' database.
         Send(owner, session.Variables);
-        var ending = owner.WaitForEndAsync();
+        if (session.FailedTests is not null)
+            owner.SendWantsTests();
+        var ending = owner.WaitForEndAsync(test => session.FailedTests?.Tell(test, path => owner.SendLooked(test.Id, path)));
         if (await Task.WhenAny(session.WaitUntilTestsMayStartAsync(), ending) != ending)
         {
             Send(owner, session.Variables);

@@ -29,6 +29,7 @@ internal static class StatusCommand
             [.. (await ServerInventory.ListSessionsAsync(postgres, cancellationToken)).Select(Describe)],
             await TemplatesCommand.ListAsync(server, cancellationToken),
             await LeftoversAsync(server, swept, "would be dropped", cancellationToken),
+            await InspectCommand.ListAsync(postgres, cancellationToken),
             server.TestDatabase is { } database ? await DescribeAsync(server, database, cancellationToken) : null);
         run.Answer(status, AnswerJson.Readable.StatusAnswer, console => Print(console, status));
         return ToolRun.Done;
@@ -85,6 +86,8 @@ internal static class StatusCommand
         console.WriteLine($"{status.Leftovers.Count} leftovers");
         foreach (var leftover in status.Leftovers)
             console.WriteLine($"  {leftover.Name}, of {leftover.Owner ?? "a role that is not known"}, since {Words.Time(leftover.Since)}: {leftover.State}");
+        foreach (var kept in status.Kept)
+            console.WriteLine($"kept {kept.Database} of failed {MessageText.List(kept.Tests)} in {kept.Project}, until {Words.Time(kept.Until)}");
         if (status.TestDatabase is { } database)
             Print(console, database);
     }

@@ -65,7 +65,8 @@ internal static class SweepCommand
             schemas.AddRange((await database.SweepAsync(isDryRun, cancellationToken)).Select(schema => $"{schema} in database {database.Name}"));
         var failures = (IReadOnlyList<string>)[.. result?.Failures ?? [], .. templates.Failures, .. notDeleted];
         var left = schemas.Count + databases.Sum(database => database.Sweeps.Sum(sweep => sweep.Kept.Count)) + leftovers.Count(leftover => leftover.State != "dropped") + (result?.Failures.Count ?? 0);
-        return new SweepAnswer(isDryRun, server.Postgres.Address.ToString(), leftovers, schemas, [.. templates.Dropped.Select(template => template.ToString())], directories, ended, failures, left);
+        var kept = (await InspectCommand.ListAsync(server.Postgres, cancellationToken)).Where(database => database.Until > run.Time.GetUtcNow()).ToList();
+        return new SweepAnswer(isDryRun, server.Postgres.Address.ToString(), leftovers, schemas, [.. templates.Dropped.Select(template => template.ToString())], directories, ended, failures, kept, left);
 
         LeftoverAnswer Known(string name) => found.FirstOrDefault(leftover => leftover.Name == name) ?? new LeftoverAnswer(name, Owner: null, Since: null, string.Empty);
     }
@@ -86,6 +87,8 @@ internal static class SweepCommand
             console.WriteLine($"{(answer.IsDryRun ? "would drop" : "dropped")} template {template}");
         foreach (var schema in answer.Schemas)
             console.WriteLine($"would drop schema {schema}");
+        foreach (var kept in answer.Kept)
+            console.WriteLine($"keeps {kept.Database} of failed {MessageText.List(kept.Tests)} until {Words.Time(kept.Until)}");
         foreach (var failure in answer.Failures)
             console.WriteLine($"failed {failure}");
         console.WriteLine($"{answer.Left} left over on {answer.Server}");

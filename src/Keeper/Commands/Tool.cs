@@ -11,6 +11,9 @@ internal static class Tool
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration? configuration = null)
     {
         var parsed = Create().Parse(arguments);
+        configuration ??= new InvocationConfiguration();
+        if (parsed.CommandResult.Command.Name == InspectCommand.Name)
+            configuration.ProcessTerminationTimeout = null; // Ctrl+C is psql's there.
         var code = await parsed.InvokeAsync(configuration);
         return parsed.Errors.Count > 0 ? ToolRun.Unusable : code;
     }
@@ -31,6 +34,7 @@ internal static class Tool
             VerifyCommand.Create(),
             SweepCommand.Create(),
             TemplatesCommand.Create(),
+            InspectCommand.Create(),
             ServerCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),

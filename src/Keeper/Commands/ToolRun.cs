@@ -60,7 +60,7 @@ internal sealed class ToolRun
 
     public TimeProvider Time { get; } = TimeProvider.System;
 
-    private static bool IsTerminal => !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
+    public bool IsTerminal { get; } = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
 
     /// <summary>What a command does, with an answer to all that can be foreseen to go wrong.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Of(Func<ToolRun, CancellationToken, Task<int>> runAsync)

@@ -141,6 +141,18 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         "`00:01:00`",
         "How long a lease waits for one of `MaxSlots` before it is refused.");
 
+    public static readonly OptionKey KeepFailed = new(
+        nameof(Options.KeepFailed),
+        "a count, 0 to 100",
+        "0",
+        "Of how many failed tests the databases are kept, to be looked at; see [What a failed test leaves](#what-a-failed-test-leaves).");
+
+    public static readonly OptionKey KeepFailedFor = new(
+        nameof(Options.KeepFailedFor),
+        "a time span, `00:00:01` to `365.00:00:00`",
+        "`1.00:00:00`",
+        "How long they are kept; the first session or `sweep` after that drops them.");
+
     public static readonly OptionKey Sweep = new(
         nameof(Options.Sweep),
         "rules of `Database`, `Schemas` (patterns with `*` and `?`, separated by `;`) and perhaps `AllowDatabase`",
@@ -159,7 +171,7 @@ internal sealed record OptionKey(string Name, string Legal, string Default, stri
         Server, PasswordCommand, MaintenanceDatabase, SharedDatabase, TestDatabase, TestRole, ServerVersion, ServerBinaries, ServerDirectory, KeepServer,
         Migrations, Seeds, Migrate, Template, MigrationTimeout,
         Isolation, Reuse, TemplateCopies, TemplateTtl, MaxTemplates, MinSlots, MaxSlots, LeaseTimeout,
-        Sweep, Inject,
+        KeepFailed, KeepFailedFor, Sweep, Inject,
     ];
 
     /// <summary>The legal key most like a wrong one: by the fewest letters inserted, deleted or replaced.</summary>

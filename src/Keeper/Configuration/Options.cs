@@ -64,6 +64,12 @@ internal sealed record Options
 
     public TimeSpan LeaseTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Of how many failed tests the slots are kept.</summary>
+    public int KeepFailed { get; init; }
+
+    /// <summary>How long they are kept.</summary>
+    public TimeSpan KeepFailedFor { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Where suites make schemas of their own; several rules may name one database.</summary>
     public IReadOnlyList<SweepRule> Sweep { get; init; } = [];
 

@@ -75,6 +75,8 @@ internal sealed class OptionsReader
             MinSlots = ReadCount(OptionKey.MinSlots, least: 0, most: 1000) ?? defaults.MinSlots,
             MaxSlots = ReadCount(OptionKey.MaxSlots, least: 1, most: 1000) ?? defaults.MaxSlots,
             LeaseTimeout = ReadTime(OptionKey.LeaseTimeout, ShortestTime, LongestTime) ?? defaults.LeaseTimeout,
+            KeepFailed = ReadCount(OptionKey.KeepFailed, least: 0, most: 100) ?? defaults.KeepFailed,
+            KeepFailedFor = ReadTime(OptionKey.KeepFailedFor, ShortestTime, LongestTtl) ?? defaults.KeepFailedFor,
             Sweep = ReadEach(OptionKey.Sweep, (section, layer) => new SweepRuleReader(layer.Origin, mistakes).Read(section)),
             Inject = ReadInjected(),
         };
@@ -106,6 +108,10 @@ internal sealed class OptionsReader
             mistakes.Add("\"SharedDatabase\" is for a role that may not create databases, and \"TestDatabase\" is one that is created. Leave one of them out.");
         if (options.TestDatabase is { } name && (name == options.MaintenanceDatabase || name is "template0" or "template1" || DatabaseName.TryParse(name) is not null))
             mistakes.Add($"\"TestDatabase\" is \"{name}\", which is the server's or ours. Name one of its own, such as \"app_test\".");
+        if (options.KeepFailed > 0 && options.SharedDatabase is not null)
+            mistakes.Add("\"KeepFailed\" keeps databases, and with \"SharedDatabase\" slots are schemas of one that is not ours. Leave one of them out.");
+        else if (options.KeepFailed > 0 && options.Reuse != Reuse.Fenced)
+            mistakes.Add($"\"KeepFailed\" keeps databases that nobody writes to any more, and with \"Reuse\" \"{options.Reuse}\" {(options.Reuse == Reuse.Never ? "schemas share one" : "released ones are still connected to")}. Set \"Reuse\" to \"Fenced\", or leave \"KeepFailed\" out.");
         if (options.PasswordCommand is not null && FindLayer(OptionKey.Server) is null)
             mistakes.Add("\"PasswordCommand\" prints the password of a server, and \"Server\" names none. Name it, or leave \"PasswordCommand\" out for the embedded one.");
         if (options.PasswordCommand is not null && options.Server is { HasPassword: true })

@@ -30,6 +30,18 @@ internal sealed class DatabaseAddress
         (Host, Port) = IsSocket(builder.Host!) ? (builder.Host!, builder.Port) : Split(builder.Host!, builder.Port);
     }
 
+    /// <summary>For somebody who looks at a database with the keeper's rights.</summary>
+    /// <param name="server">Where it is.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="searchPath">Where unqualified names lead; null for the server's default.</param>
+    public static DatabaseAddress ForPeople(PostgresServer server, DatabaseName database, string? searchPath)
+    {
+        var builder = server.Address.For(database.ToString());
+        builder.Username ??= server.Description.Role;
+        builder.SearchPath = searchPath;
+        return new DatabaseAddress(builder);
+    }
+
     /// <summary>A name, an address without brackets, or the directory of a socket.</summary>
     public string Host { get; }
 
@@ -65,6 +77,22 @@ internal sealed class DatabaseAddress
         }
     }
 
+    /// <summary>libpq's keywords, without a password: <c>host=… port=… user=… dbname=…</c>.</summary>
+    public string Keywords
+    {
+        get
+        {
+            var others = ReadParameters().Where(parameter => parameter.Name is not ("host" or "port" or "sslpassword"));
+            (string Name, string Value)[] parts =
+                [("host", Host), ("port", Port.ToString(CultureInfo.InvariantCulture)), .. Username is null ? [] : new[] { ("user", Username) }, ("dbname", Database), .. others];
+            return string.Join(' ', parts.Select(part => $"{part.Name}={Quote(part.Value)}"));
+        }
+    }
+
+    /// <summary>The same as a command of a shell.</summary>
+    public string Psql
+        => $"psql \"{Keywords.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal)}\"";
+
     /// <returns>What libpq's parameter of that name says of how a client gets in; null when it says nothing.</returns>
     public string? Parameter(string name)
         => Parameters.Single(known => known.Parameter == name).Keyword is var keyword && builder.ShouldSerialize(keyword) ? Value(keyword) : null;
@@ -80,6 +108,12 @@ internal sealed class DatabaseAddress
             ? (host[..colon].Trim('[', ']'), int.Parse(host[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture))
             : (host.Trim('[', ']'), port);
     }
+
+    // libpq takes a word as it is, and everything else in quotes.
+    private static string Quote(string value)
+        => value.Length > 0 && value.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.' or '/' or '@' or ':')
+            ? value
+            : $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

@@ -14,6 +14,9 @@ internal enum DatabaseKind
     /// <summary>A database slot of a session.</summary>
     Slot,
 
+    /// <summary>A slot that a failed test has used, kept for people to look at: for its time, whatever becomes of its session.</summary>
+    Kept,
+
     /// <summary>A copy of a template that is made to measure how long that takes, owned by the template's fingerprint.</summary>
     Probe,
 
@@ -39,6 +42,8 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
 
     public static DatabaseName ForSlot(SessionId session, int number) => new(DatabaseKind.Slot, session.Text, number);
 
+    public static DatabaseName ForKept(SessionId session, int number) => new(DatabaseKind.Kept, session.Text, number);
+
     public static DatabaseName ForShared(string name) => new(DatabaseKind.Shared, name, null);
 
     public static DatabaseName ForTest(string name) => new(DatabaseKind.Test, name, null);
@@ -53,12 +58,20 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
             return null;
         }
 
-        var kind = match.Groups["kind"].Value == "s" ? DatabaseKind.Session : DatabaseKind.Slot;
+        var kind = match.Groups["kind"].Value switch
+        {
+            "s" => DatabaseKind.Session,
+            "k" => DatabaseKind.Kept,
+            _ => DatabaseKind.Slot,
+        };
         return new(kind, match.Groups["owner"].Value, number);
     }
 
     /// <summary>Whether it stands and falls with the locks of a template, and not with a session's.</summary>
     public bool IsOfTemplate => Kind is DatabaseKind.Template or DatabaseKind.Probe;
+
+    /// <summary>Whether it goes with its session.</summary>
+    public bool IsOf(SessionId session) => Kind is DatabaseKind.Session or DatabaseKind.Slot && Owner == session.Text;
 
     /// <summary>For what is done only to databases of ours.</summary>
     /// <exception cref="InvalidOperationException">It is somebody else's.</exception>
@@ -68,6 +81,7 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
     {
         DatabaseKind.Template => $"si_t_{Owner}",
         DatabaseKind.Session => $"si_s_{Owner}_{Number}",
+        DatabaseKind.Kept => $"si_k_{Owner}_{Number}",
         DatabaseKind.Probe => $"si_p_{Owner}",
         DatabaseKind.Shared or DatabaseKind.Test => Owner,
         _ => $"si_d_{Owner}_{Number}",
@@ -76,6 +90,6 @@ internal readonly partial record struct DatabaseName(DatabaseKind Kind, string O
     [GeneratedRegex(@"^si_(?<kind>[tp])_(?<owner>[0-9a-f]{16})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfTemplate();
 
-    [GeneratedRegex(@"^si_(?<kind>[sd])_(?<owner>[0-9a-f]{8})_(?<number>0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^si_(?<kind>[sdk])_(?<owner>[0-9a-f]{8})_(?<number>0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfSession();
 }

@@ -274,13 +274,13 @@ internal static class ResetSql
         """;
 
     // The server leaves out schemas that are in the search path, which is set for this statement alone.
-    /// <summary>The names of what was written since $1, with their schemas.</summary>
-    public static string DescribeChanges(string catalogue)
-        => $"""
+    /// <summary>The names of what was written since $1, with their schemas: the first of them.</summary>
+    public static string DescribeChanges(string catalogue, int most)
+        => string.Create(CultureInfo.InvariantCulture, $"""
         with qualified as materialized (select pg_catalog.set_config('search_path', 'pg_catalog', true))
         select pg_catalog.pg_describe_object('pg_catalog.{catalogue}'::regclass, oid, 0) from qualified, pg_catalog.{catalogue}
-        where pg_catalog.age(xmin) <= pg_catalog.age($1::xid) limit 3
-        """;
+        where pg_catalog.age(xmin) <= pg_catalog.age($1::xid) limit {most}
+        """);
 
     private const string NoIds = "select null::oid where false";
 

@@ -159,6 +159,10 @@ internal static class Sql
     public const string ListDatabases =
         @"select datname::text, datistemplate and not datallowconn from pg_catalog.pg_database where datname like 'si\_%' order by datname";
 
+    /// <summary>What failed tests used, with their comments; <see cref="DatabaseName.TryParse"/> decides.</summary>
+    public const string ListKept =
+        @"select datname::text, coalesce(pg_catalog.shobj_description(oid, 'pg_database'), '') from pg_catalog.pg_database where datname like 'si\_k\_%' order by datname";
+
     public const string IsPublished =
         "select datistemplate and not datallowconn from pg_catalog.pg_database where datname = $1";
 

@@ -91,13 +91,19 @@ internal sealed class KeeperLog(TimeProvider time, Action<LogEntry> onEntry)
     public void HistoryNotKept(string failure)
         => Warning($"SI3011: The history of this project's runs could not be read or written as a whole; the report compares with the runs that it has: {failure}");
 
+    public void Kept(string database, string test, DateTimeOffset until)
+        => Information($"Kept database {database} of failed test \"{test}\" until {until:u}.");
+
+    public void NotKept(string test, string reason)
+        => Warning($"SI2013: What a lease of failed test \"{test}\" holds could not be kept, or not be looked at: {reason}");
+
     public void Failed(SchemaIsolationException reason) => Error(reason.Message);
 
     public void Left(IReadOnlyCollection<string> names, IReadOnlyCollection<string> failures)
         => Error($"SI3001: {names.Count} databases or schemas of the session are left on the server: {string.Join(", ", names)}. The next session's start, or the keeper's command \"sweep\", drops them. {string.Join(" ", failures)}".TrimEnd());
 
-    public void Ended(int leases, int made, int dropped, int left, TimeSpan elapsed)
-        => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {left} left over ({Milliseconds(elapsed)}).");
+    public void Ended(int leases, int made, int dropped, int kept, int left, TimeSpan elapsed)
+        => Information($"Session ended: {leases} leases, {made} slots made, {dropped} dropped, {(kept > 0 ? $"{kept} kept of failed tests, " : string.Empty)}{left} left over ({Milliseconds(elapsed)}).");
 
     private static string Name(IReadOnlyCollection<string> names) => MessageText.List([.. names.Select(name => $"\"{name}\"")]);
 

@@ -47,6 +47,9 @@ internal sealed record SessionReport
     /// <summary>What became of slots after their leases while the session ran, in the order in which that was done.</summary>
     public required IReadOnlyList<ReportedReset> Resets { get; init; }
 
+    /// <summary>What is kept of failed tests, in the order of the leases; not left over, and none of <see cref="Counts"/>' dropped.</summary>
+    public required IReadOnlyList<ReportedKept> Kept { get; init; }
+
     /// <summary>Of databases in which suites make their own schemas, in the order in which they were swept.</summary>
     public required IReadOnlyList<ReportedSweep> Sweeps { get; init; }
 
@@ -141,6 +144,12 @@ internal sealed record ReportedRetirement(string Slot, int Lease, string Test, s
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Next">Its name in its next lease; null when it is gone.</param>
 internal sealed record ReportedReset(string Slot, int Lease, DateTimeOffset StartedAt, double Milliseconds, ResetOutcome Outcome, string? Next);
+
+/// <param name="Database">Where it is.</param>
+/// <param name="Lease">Whose slot it was.</param>
+/// <param name="Tests">The failed tests that used it, as their framework calls them.</param>
+/// <param name="Until">From then on every session, and <c>sweep</c>, drops it.</param>
+internal sealed record ReportedKept(string Database, int Lease, IReadOnlyList<string> Tests, DateTimeOffset Until);
 
 internal sealed record ReportedSchema(string Name, string Reason);
 

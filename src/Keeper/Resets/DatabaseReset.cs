@@ -40,6 +40,25 @@ internal sealed class DatabaseReset(PostgresServer server, string? searchPath) :
         }
     }
 
+    /// <summary>Changes nothing, and keeps no connection.</summary>
+    /// <param name="database">The clone.</param>
+    /// <param name="pristine">What it was cloned as.</param>
+    /// <param name="unused">To one that is still so.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What is in it, and what is not as it was: Markdown.</returns>
+    public async Task<string> DescribeAsync(DatabaseName database, Pristine pristine, ResetConnection unused, CancellationToken cancellationToken)
+    {
+        await using var used = await ResetConnection.OpenAsync(server, database, searchPath, cancellationToken);
+        var probe = new Probe(used, pristine);
+        var changes = await TryFindChangesAsync(used, probe, cancellationToken);
+        var touched = await probe.FindTouchedAsync(since!, cancellationToken);
+        var catalogue = touched.Count > 0 ? await probe.CompareAsync(touched, since!, cancellationToken, Difference.MostObjects) : null;
+        var known = pristine.Tables.Select(table => table.Id).ToHashSet();
+        var changed = changes?.Tables.Select(table => table.Id).ToHashSet();
+        return await new Difference(used, unused).DescribeAsync(
+            id => changed?.Contains(id) != false || !known.Contains(id), changes?.Sequences ?? [], catalogue, cancellationToken);
+    }
+
     /// <summary>Lets go of the database, so that it can be renamed or dropped.</summary>
     public async Task CloseAsync()
     {
@@ -49,6 +68,19 @@ internal sealed class DatabaseReset(PostgresServer server, string? searchPath) :
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    /// <returns>Null when a table is gone, or has another column.</returns>
+    private async Task<Changes?> TryFindChangesAsync(ResetConnection used, Probe probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await probe.FindChangesAsync(since!, cancellationToken)).Changes;
+        }
+        catch (PostgresException) when (used.IsOpen)
+        {
+            return null;
+        }
+    }
 
     private async Task<string?> RestoreAsync(ResetConnection connection, Probe probe, Pristine pristine, CancellationToken cancellationToken)
     {

@@ -48,7 +48,11 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
         => FindTouched(await connection.ReadAsync(pristine.CountCatalogues, ReadCount, cancellationToken, since));
 
     /// <summary>What of catalogues that were written to is not as it was: TRUNCATE and REINDEX give a table another file, and ALTER SEQUENCE … RESTART the same definition.</summary>
-    public async Task<CatalogueChange> CompareAsync(IReadOnlyList<string> catalogues, string since, CancellationToken cancellationToken)
+    /// <param name="catalogues">Those that were written to.</param>
+    /// <param name="since">From which transaction on what was written is not the template's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="mostObjects">How many are named of each.</param>
+    public async Task<CatalogueChange> CompareAsync(IReadOnlyList<string> catalogues, string since, CancellationToken cancellationToken, int mostObjects = 3)
     {
         var changed = catalogues.Where(catalogue => ResetSql.HasNoTimes(catalogue, connection.IsSuperuser)).ToList();
         var comparable = catalogues.Except(changed, StringComparer.Ordinal).ToList();
@@ -61,7 +65,7 @@ internal sealed class Probe(ResetConnection connection, Pristine pristine)
 
         var objects = new List<string>();
         foreach (var catalogue in changed.Where(ResetSql.HasObjects))
-            objects.AddRange(await connection.ReadAsync(ResetSql.DescribeChanges(catalogue), reader => reader.IsDBNull(0) ? catalogue : reader.GetString(0), cancellationToken, since));
+            objects.AddRange(await connection.ReadAsync(ResetSql.DescribeChanges(catalogue, mostObjects), reader => reader.IsDBNull(0) ? catalogue : reader.GetString(0), cancellationToken, since));
         return new CatalogueChange(changed, objects);
     }
 

@@ -10,8 +10,9 @@ namespace SchemaIsolation.Keeper.Sessions;
 /// <param name="returns">Where used slots go.</param>
 /// <param name="leaks">Who left connections open.</param>
 /// <param name="scratchDirectory">Where the leases' directories are made.</param>
+/// <param name="failedTests">Who may keep them instead; null where nothing is kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, ConnectionLeaks leaks, string scratchDirectory, TimeProvider time)
+internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, ConnectionLeaks leaks, string scratchDirectory, FailedTests? failedTests, TimeProvider time)
 {
     /// <exception cref="SchemaIsolationException">The coded reason for refusing the lease.</exception>
     public async Task<ActiveLease> LeaseAsync(LeaseRequest request, SessionSlots slots, CancellationToken cancellationToken)
@@ -49,6 +50,7 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
                 slots.Outside.Hold(slot.Database, number);
 
             var grant = new LeaseGrant(address.Name, slot.Database.ToString(), slots.ConnectionString(slot, address, application), directory);
+            failedTests?.Lease(number, request.Test, slot, slots.Server);
             return new ActiveLease(grant, release => Release(number, slot, application, directory, slots, release));
         }
         catch
@@ -66,14 +68,19 @@ internal sealed class LeaseDesk(LeaseTable table, SlotReturns returns, Connectio
 
         // Begun at once, so that a slot waits for its own connections alone. What a process left that died is no leak of a test's.
         var looking = release is not null ? leaks.LookAsync(slots.Server, number, slot, application) : Task.FromResult(true);
-        returns.Add(slot, number, async () =>
+        if (failedTests is null)
+            returns.Add(slot, number, LetGoAsync);
+        else
+            failedTests.Release(number, LetGoAsync);
+        table.Leave();
+
+        async Task LetGoAsync()
         {
             // What the test left open would pile up until the server has no connection left. A database of one lease ends its own.
             if (await looking && slot.Source.SharesDatabase)
                 await slots.EndConnectionsAsync(slot.Database, application);
             DeleteDirectory(directory);
-        });
-        table.Leave();
+        }
     }
 
     private static void DeleteDirectory(string directory)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using SchemaIsolation.Keeper.Leases;
 using SchemaIsolation.Keeper.Reporting;
 
 namespace SchemaIsolation.Keeper.Sessions;
@@ -18,12 +19,31 @@ internal sealed class OwnerLink(Stream input, Stream output)
             : null;
 
     /// <summary>Waits until the owner asks for the end, or is gone; the two are the same to a session.</summary>
+    /// <param name="onTest">Told what the owner says of tests meanwhile, which it does where it is asked to.</param>
     /// <returns>False when the owner is gone, and nobody is there to be told how it ended.</returns>
-    public async Task<bool> WaitForEndAsync() => await reader.ReadLineAsync() is not null;
+    public async Task<bool> WaitForEndAsync(Action<TestCase>? onTest = null)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (XElement.Parse(line) is not { Name.LocalName: "test" } test)
+                return true;
+            onTest?.Invoke(new TestCase(Attribute(test, "id"), Attribute(test, "name"), Attribute(test, "display"), (bool?)test.Attribute("failed")));
+        }
+
+        return false;
+    }
 
     public void SendVariable(string name, string value) => Send("environment", ("name", name), ("value", value));
 
+    /// <summary>Asks the owner to tell of each test; to be said before it is told that it is ready.</summary>
+    public void SendWantsTests() => Send("tests");
+
     public void SendReady() => Send("ready");
+
+    /// <summary>Answers the end of a failed test, for which the owner waits.</summary>
+    /// <param name="id">The test's.</param>
+    /// <param name="path">What is to be attached to its result; null for nothing.</param>
+    public void SendLooked(string id, string? path) => Send("looked", ("test", id), ("path", path ?? string.Empty));
 
     public void SendRefusal(SchemaIsolationException reason) => Send("refusal", ("text", reason.Message));
 

@@ -108,7 +108,7 @@ internal sealed class Provision : IAsyncDisposable
         var start = TimeProvider.System.GetTimestamp();
         try
         {
-            var result = await LeftoverSweep.RunAsync(server, isDryRun: false, ending);
+            var result = await LeftoverSweep.RunAsync(server, isDryRun: false, ending, time);
             if (result.Dropped.Count + result.Kept.Count > 0)
                 log.LeftoversSwept(result.Dropped.Count, result.Kept.Count, TimeProvider.System.GetElapsedTime(start));
             foreach (var failure in result.Failures)

@@ -43,7 +43,8 @@ internal sealed class Session
         table = new LeaseTable(options.LeaseTimeout, time);
         returns = new SlotReturns(time);
         findings = new SessionFindings(id, options, log, time);
-        desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, time);
+        FailedTests = options.KeepFailed > 0 ? new FailedTests(id, options, returns, directory.Report, log, time) : null;
+        desk = new LeaseDesk(table, returns, connectionLeaks, directory.Leases, FailedTests, time);
         endpoint = LeaseEndpoint.Listen(directory.Endpoint, LeaseAsync, DefineAsync, exception => log.Failed(Defect.Describe(exception)));
         injection = new Injection(options, log, time);
         sweeping = SweptDatabases.StartAsync(options, log, time, ending.Token);
@@ -59,6 +60,9 @@ internal sealed class Session
         new(SessionVariables.RefusalVariable, string.Empty), // One inherited from an outer run is not about this session.
         .. injection.Variables,
     ];
+
+    /// <summary>To be told of each test; null where nothing is kept.</summary>
+    public FailedTests? FailedTests { get; }
 
     /// <summary>Listens at once, and provisions while the test host starts: leases wait for it.</summary>
     /// <exception cref="SchemaIsolationException">SI1004: there is no place for the session on disk.</exception>
@@ -82,6 +86,8 @@ internal sealed class Session
         if (cut > 0)
             log.LeasesCut(cut, [.. table.Records.Where(record => !record.IsReleased).Select(record => record.Test)]);
 
+        if (FailedTests is not null)
+            await FailedTests.FinishAsync(); // Before nothing can be made any more: it compares with a slot.
         var patience = isOrphaned ? LeaseGrace - time.GetElapsedTime(graceStart) : TimeSpan.Zero;
         var start = time.GetTimestamp();
         await ending.CancelAsync();
@@ -91,7 +97,7 @@ internal sealed class Session
             var sweeps = await EndSweepsAsync(patience);
             if (directory.Delete() is { } failure)
                 log.DirectoryNotDeleted(failure);
-            log.Ended(counts.Leases, counts.Made, counts.Dropped, counts.Left, time.GetElapsedTime(start));
+            log.Ended(counts.Leases, counts.Made, counts.Dropped, findings.Kept.Count, counts.Left, time.GetElapsedTime(start));
             return findings.Report(server, counts, injection.Describe(), table.Records, sweeps, time.GetElapsedTime(start));
         }
         finally
@@ -153,7 +159,7 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, time, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce, ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, time, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce + (FailedTests?.Withheld ?? 0), ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }
@@ -199,6 +205,7 @@ internal sealed class Session
         await DescribeLeaksAsync(provision);
         findings.Retired = provision.Slots.Retired;
         findings.Returns = returns.Done;
+        findings.Kept = FailedTests?.Kept ?? [];
         await provision.Slots.DisposeAsync();
         return (provision.Describe(), await DropAndCountAsync(provision));
     }
@@ -255,7 +262,7 @@ internal sealed class Session
         return new ReportedCounts(
             Leases: table.Records.Count,
             Made: made.Values.Sum(),
-            Dropped: made.Where(slots => !left.Contains(slots.Key, StringComparer.Ordinal)).Sum(slots => slots.Value),
+            Dropped: made.Where(slots => !left.Contains(slots.Key, StringComparer.Ordinal)).Sum(slots => slots.Value) - findings.Kept.Count,
             Left: left.Count);
     }
 

@@ -24,6 +24,9 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
     /// <summary>What became of slots after their leases.</summary>
     public IReadOnlyCollection<SlotReturn> Returns { get; set; } = [];
 
+    /// <summary>What is kept of failed tests.</summary>
+    public IReadOnlyCollection<ReportedKept> Kept { get; set; } = [];
+
     /// <summary>A template can be copied.</summary>
     public void OnTemplate(string name, Template template)
     {
@@ -53,6 +56,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
         ReportedServer? server, ReportedCounts counts, ReportedInjection? injected, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep)
     {
         var retired = Retired.Select(slot => slot.Lease).ToHashSet();
+        var failed = Kept.Select(kept => kept.Lease).ToHashSet();
         return new()
         {
             Session = id.Text,
@@ -75,12 +79,14 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
                 record.Waited.TotalMilliseconds,
                 record.Held?.TotalMilliseconds,
                 record.IsReleased,
-                record.DirtiedBy))],
+                record.DirtiedBy,
+                failed.Contains(record.Number) ? "Failed" : null))],
             Leaks = Leaks,
             Retired = [.. Retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
                 slot.Slot, slot.Lease, leases.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],
             Resets = [.. Returns.OrderBy(slot => slot.StartedAt + slot.Elapsed).Select(slot => new ReportedReset(
                 slot.Slot, slot.Lease, slot.StartedAt, slot.Elapsed.TotalMilliseconds, OutcomeOf(slot, retired), slot.Next))],
+            Kept = [.. Kept.OrderBy(kept => kept.Lease)],
             Sweeps = sweeps,
             Log = log.Entries,
         };

@@ -5,7 +5,7 @@ using SchemaIsolation.Keeper.Sweeping;
 
 namespace SchemaIsolation.Keeper.Sessions;
 
-/// <summary>All that tests have on a server, of live sessions and dead ones: databases and schemas, templates aside.</summary>
+/// <summary>All that tests have on a server, of live sessions and dead ones: databases and schemas; templates, and what is kept of failed tests, aside.</summary>
 internal static class TestObjects
 {
     /// <returns>In words, in order.</returns>
@@ -15,7 +15,7 @@ internal static class TestObjects
         if (server.Postgres.SharedDatabase is { } shared)
             objects.AddRange((await SharedSweep.ListAsync(server.Postgres, cancellationToken)).Select(schema => $"schema {schema} in database {shared}"));
         else
-            objects.AddRange((await server.Postgres.ListDatabasesAsync(cancellationToken)).Where(database => !(database.IsPublished && database.Name.Kind == DatabaseKind.Template)).Select(database => $"database {database.Name}"));
+            objects.AddRange((await server.Postgres.ListDatabasesAsync(cancellationToken)).Where(database => database.Name.Kind != DatabaseKind.Kept && !(database.IsPublished && database.Name.Kind == DatabaseKind.Template)).Select(database => $"database {database.Name}"));
 
         foreach (var database in await SweptDatabases.RequireConsentAsync(server, options, log, time, cancellationToken))
             objects.AddRange((await database.ListAsync(cancellationToken)).Select(schema => $"schema {schema} in database {database.Name}"));

@@ -6,7 +6,7 @@ using SchemaIsolation.Keeper.Resets;
 namespace SchemaIsolation.Keeper.Slots;
 
 /// <summary>Clones of a template, each with a database of its own, that are reset after a lease and leased again.</summary>
-internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
+internal sealed class RecycledDatabases : IOwnDatabases, IAsyncDisposable
 {
     private readonly SessionDatabases databases;
     private readonly Func<DatabaseName, CancellationToken, Task> cloneTemplateAsync;
@@ -75,6 +75,37 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         return null;
     }
 
+    public async Task<Slot> FenceAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        var fenced = slot with { Database = databases.NextForSlot() };
+        await databases.Server.RenameDatabaseAsync(slot.Database, fenced.Database, cancellationToken);
+        resets.TryRemove(slot.Database, out var reset);
+        resets[fenced.Database] = reset!;
+        return fenced;
+    }
+
+    public async Task<string> DescribeAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        var expected = await ReadPristineAsync(cancellationToken);
+        var other = await pool.TakeAsync(cancellationToken); // Proved to be like one that nobody has used.
+        try
+        {
+            await using var connection = await ResetConnection.OpenAsync(databases.Server, other.Database, searchPath, cancellationToken);
+            return await resets[slot.Database].DescribeAsync(slot.Database, expected, connection, cancellationToken);
+        }
+        finally
+        {
+            pool.Offer(other);
+        }
+    }
+
+    public async ValueTask ForgetAsync(Slot slot)
+    {
+        pool.Retire();
+        if (resets.TryRemove(slot.Database, out var reset))
+            await reset.DisposeAsync();
+    }
+
     /// <summary>Makes as many, before anybody asks for them.</summary>
     public Task PrepareAsync(int slots) => pool.PrepareAsync(slots);
 
@@ -128,16 +159,6 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is still connected, and gives the database a name that nothing knows.</summary>
-    private async Task<Slot> FenceAsync(Slot slot, CancellationToken cancellationToken)
-    {
-        var fenced = slot with { Database = databases.NextForSlot() };
-        await databases.Server.RenameDatabaseAsync(slot.Database, fenced.Database, cancellationToken);
-        resets.TryRemove(slot.Database, out var reset);
-        resets[fenced.Database] = reset!;
-        return fenced;
-    }
-
     private async Task<string?> ResetAsync(Slot slot, Pristine unused, CancellationToken cancellationToken)
     {
         var reset = resets[slot.Database];
@@ -167,11 +188,9 @@ internal sealed class RecycledDatabases : ISlotSource, IAsyncDisposable
     private async Task RetireAsync(Slot slot, int lease, string reason, CancellationToken cancellationToken)
     {
         retired.Add(new RetiredSlot(slot.ToString(), lease, reason));
-        pool.Retire();
+        await ForgetAsync(slot);
         if (schema is not null)
             await LookOutsideAsync(slot.Database, lease, cancellationToken);
-        if (resets.TryRemove(slot.Database, out var reset))
-            await reset.DisposeAsync();
         await databases.DropAsync(slot.Database, cancellationToken);
     }
 }

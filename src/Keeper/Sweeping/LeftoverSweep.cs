@@ -3,7 +3,7 @@ using SchemaIsolation.Keeper.Postgres;
 
 namespace SchemaIsolation.Keeper.Sweeping;
 
-/// <summary>Drops what dead sessions left on the server.</summary>
+/// <summary>Drops what dead sessions left on the server, and what was kept of failed tests when its time is over.</summary>
 /// <remarks>
 /// A leftover is an object whose name parses as ours and whose session's lock is free, twice: a session takes its lock before it
 /// makes its first object, and retakes it at once when the server cuts it off. While a sweep holds that lock nobody else sweeps the same, and it drops nothing that somebody is connected to.
@@ -12,31 +12,34 @@ internal sealed class LeftoverSweep
 {
     private readonly PostgresServer server;
     private readonly bool isDryRun;
+    private readonly TimeProvider time;
     private readonly List<string> dropped = [];
     private readonly List<string> kept = [];
     private readonly List<string> failures = [];
 
-    private LeftoverSweep(PostgresServer server, bool isDryRun)
+    private LeftoverSweep(PostgresServer server, bool isDryRun, TimeProvider time)
     {
         this.server = server;
         this.isDryRun = isDryRun;
+        this.time = time;
     }
 
     /// <summary>Of a server whose database is shared, what is swept is our schemas in it.</summary>
-    public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken)
+    public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         if (server.SharedDatabase is not null)
             return await SharedSweep.OfDeadAsync(server, isDryRun, cancellationToken);
 
-        var sweep = new LeftoverSweep(server, isDryRun);
+        var sweep = new LeftoverSweep(server, isDryRun, time ?? TimeProvider.System);
         await sweep.RunAsync(cancellationToken);
         return new SweepResult(sweep.dropped, sweep.kept, sweep.failures);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        var due = (await KeptDatabase.ListAsync(server, cancellationToken)).Where(kept => kept.IsDue(time.GetUtcNow())).Select(kept => kept.Name).ToHashSet();
         var candidates = (await server.ListDatabasesAsync(cancellationToken))
-            .Where(database => !IsTemplate(database.Name, database.IsPublished))
+            .Where(database => !IsTemplate(database.Name, database.IsPublished) && (database.Name.Kind != DatabaseKind.Kept || due.Contains(database.Name)))
             .GroupBy(database => (database.Name.IsOfTemplate, database.Name.Owner))
             .ToList();
         var dead = new List<IGrouping<(bool IsOfTemplate, string Owner), OwnDatabase>>();

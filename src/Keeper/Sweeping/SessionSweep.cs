@@ -35,5 +35,5 @@ internal static class SessionSweep
     private static async Task<IReadOnlyList<DatabaseName>> ListAsync(PostgresServer server, SessionId session, CancellationToken cancellationToken)
         => [.. (await server.ListDatabasesAsync(cancellationToken))
             .Select(database => database.Name)
-            .Where(name => !name.IsOfTemplate && name.Owner == session.Text)];
+            .Where(name => name.IsOf(session))];
 }

@@ -200,5 +200,35 @@ public sealed class LeftoverSweepTests(SweptServer server) : IClassFixture<Swept
         Assert.Empty(results.SelectMany(result => result.Failures));
     }
 
+    [Fact]
+    public async Task What_is_kept_of_a_failed_test_is_dropped_when_its_time_is_over()
+    {
+        var time = new ManualTimeProvider();
+        var kept = await server.LeaveAsync(DatabaseName.ForKept(SessionId.New(), 1));
+        var notes = new KeptNotes { Tests = ["N.C.M"], Project = "/src", KeptAt = time.GetUtcNow(), Until = time.GetUtcNow() + TimeSpan.FromHours(1), Found = "nothing" };
+        await server.Postgres.ExecuteAsync(Sql.CommentOnDatabase(kept.ToString(), notes.ToString()), CancellationToken.None);
+
+        await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None, time);
+        Assert.True(await server.HasAsync(kept.ToString()));
+        time.Advance(TimeSpan.FromHours(1));
+        var told = await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, CancellationToken.None, time);
+        Assert.True(await server.HasAsync(kept.ToString()));
+        await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None, time);
+
+        Assert.Contains(kept.ToString(), told.Dropped);
+        Assert.False(await server.HasAsync(kept.ToString()));
+    }
+
+    [Fact]
+    public async Task What_is_kept_without_a_word_for_how_long_is_dropped()
+    {
+        var kept = await server.LeaveAsync(DatabaseName.ForKept(SessionId.New(), 1));
+        await server.Postgres.ExecuteAsync(Sql.CommentOnDatabase(kept.ToString(), "somebody's"), CancellationToken.None);
+
+        await SweepAsync();
+
+        Assert.False(await server.HasAsync(kept.ToString()));
+    }
+
     private Task<SweepResult> SweepAsync() => LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None);
 }

@@ -38,6 +38,10 @@ public sealed class OptionsMistakeTests
     [InlineData("TemplateTtl", "7", Ttl)]
     [InlineData("MaxTemplates", "0", Count10000)]
     [InlineData("MaxTemplates", "10001", Count10000)]
+    [InlineData("KeepFailed", "-1", "legal is a count, 0 to 100.")]
+    [InlineData("KeepFailed", "101", "legal is a count, 0 to 100.")]
+    [InlineData("KeepFailedFor", "00:00:00", "legal is a time span, 00:00:01 to 365.00:00:00.")]
+    [InlineData("KeepFailedFor", "7", "legal is a time span, 00:00:01 to 365.00:00:00.")]
     [InlineData("MaintenanceDatabase", "", Name)]
     [InlineData("MaintenanceDatabase", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Name)]
     [InlineData("MaintenanceDatabase", "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", Name)]
@@ -241,6 +245,9 @@ public sealed class OptionsMistakeTests
 
     [Theory]
     [InlineData("""{ "SharedDatabase": "app", "Isolation": "Database" }""", "\"SharedDatabase\" has schemas for slots, and \"Isolation\" is \"Database\".")]
+    [InlineData("""{ "SharedDatabase": "app", "KeepFailed": 1 }""", "\"KeepFailed\" keeps databases, and with \"SharedDatabase\" slots are schemas of one that is not ours.")]
+    [InlineData("""{ "Reuse": "Never", "KeepFailed": 1 }""", "with \"Reuse\" \"Never\" schemas share one. Set \"Reuse\" to \"Fenced\"")]
+    [InlineData("""{ "Reuse": "Warm", "KeepFailed": 1 }""", "with \"Reuse\" \"Warm\" released ones are still connected to. Set \"Reuse\" to \"Fenced\"")]
     [InlineData("""{ "SharedDatabase": "app", "Inject": { "Variable": { "Name": "DB", "Format": "Database" } } }""", "\"Inject\" says the name of the database, where \"SharedDatabase\" needs more of a connection.")]
     [InlineData("""{ "TestRole": "app", "Inject": { "Variable": { "Name": "DB", "Format": "Database" } } }""", "\"Inject\" says the name of the database, where \"TestRole\" needs more of a connection.")]
     public void Options_that_contradict_each_other_are_a_mistake(string json, string mistake)

@@ -24,6 +24,8 @@ public sealed class OptionsReaderTests
         Assert.Equal(32, options.MaxTemplates);
         Assert.Equal(64, options.MaxSlots);
         Assert.Equal(TimeSpan.FromMinutes(1), options.LeaseTimeout);
+        Assert.Equal(0, options.KeepFailed);
+        Assert.Equal(TimeSpan.FromDays(1), options.KeepFailedFor);
     }
 
     [Fact]

@@ -42,6 +42,15 @@ public sealed class DatabaseAddressTests
         => Assert.Equal($"postgres://h:5432/app?{parameters}", Address($"Host=h;{keywords}").Url);
 
     [Theory]
+    [InlineData("Host=db.example;Username=tester;Password=secret", "psql \"host=db.example port=5432 user=tester dbname=app\"")]
+    [InlineData("Host=/var/run/my sockets;Port=6000", "psql \"host='/var/run/my sockets' port=6000 dbname=app\"")]
+    [InlineData("Host=h;SSL Mode=Require;SSL Key=/k;SSL Password=secret", "psql \"host=h port=5432 dbname=app sslmode=require sslkey=/k\"")]
+    [InlineData("Host=h;Search Path=test_1", "psql \"host=h port=5432 dbname=app options='-c search_path=test_1'\"")]
+    [InlineData("Host=h;Search Path=\"\"\"$user\"\", a'b\"", "psql \"host=h port=5432 dbname=app options='-c search_path=\\\"\\$user\\\",\\\\\\\\ a\\\\'b'\"")]
+    [InlineData("Host=h;Username=\"`x`\"", "psql \"host=h port=5432 user='\\`x\\`' dbname=app\"")]
+    public void A_psql_line_is_quoted_for_a_shell_and_has_no_password(string keywords, string psql) => Assert.Equal(psql, Address(keywords).Psql);
+
+    [Theory]
     [InlineData("Maximum Pool Size=7")]
     [InlineData("Application Name=a")]
     [InlineData("Timeout=3")]

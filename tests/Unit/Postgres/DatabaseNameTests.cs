@@ -35,6 +35,7 @@ public sealed class DatabaseNameTests
     [InlineData("si_s_0a1b2c3d_7", "Session", "0a1b2c3d", 7)]
     [InlineData("si_d_ffffffff_0", "Slot", "ffffffff", 0)]
     [InlineData("si_d_ffffffff_2147483647", "Slot", "ffffffff", 2147483647)]
+    [InlineData("si_k_0a1b2c3d_3", "Kept", "0a1b2c3d", 3)]
     public void A_name_of_ours_parses_into_its_parts_and_back(string text, string kind, string owner, int? number)
     {
         var name = DatabaseName.TryParse(text)!.Value;

@@ -144,10 +144,18 @@ public sealed class KeeperLogTests
     [Fact]
     public void An_end_counts()
     {
-        Log().Ended(10, 16, 16, 0, TimeSpan.FromMilliseconds(61));
+        Log().Ended(10, 16, 16, kept: 0, left: 0, TimeSpan.FromMilliseconds(61));
 
         Assert.Equal(LogLevel.Information, Told.Level);
         Assert.Equal("Session ended: 10 leases, 16 slots made, 16 dropped, 0 left over (61 ms).", Told.Message);
+    }
+
+    [Fact]
+    public void An_end_counts_what_is_kept_apart_from_what_is_left()
+    {
+        Log().Ended(10, 16, 14, kept: 2, left: 0, TimeSpan.FromMilliseconds(61));
+
+        Assert.Equal("Session ended: 10 leases, 16 slots made, 14 dropped, 2 kept of failed tests, 0 left over (61 ms).", Told.Message);
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal static class SampleReports
         Leaks = [],
         Retired = [],
         Resets = [],
+        Kept = [],
         Sweeps = [],
         Log = [],
     };

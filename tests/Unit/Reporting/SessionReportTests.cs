@@ -35,6 +35,7 @@ public sealed class SessionReportTests : IDisposable
             Leaks = [new ReportedLeak(LeakKind.Transaction, ["PackTests.Größe + <1>"], [1], "Connections open at the release: 2, of them in a transaction: 1.")],
             Retired = [new ReportedRetirement("si_d_0a1b2c3d_1", 2, "RuleTests.Fires", "it changed table t")],
             Resets = [new ReportedReset("si_s_0a1b2c3d_0.test_1", 1, Start.AddSeconds(1), 6.5, ResetOutcome.Dropped, Next: null)],
+            Kept = [new ReportedKept("si_k_0a1b2c3d_1", 1, ["N.PackTests.Größe"], Start.AddDays(1))],
             Sweeps = [new ReportedSweep("app_test", "start", 3, [new ReportedSchema("test_1", "It's \"held\".")], 7)],
             Log = [new LogEntry(Start, LogLevel.Warning, "It's \"here\".")],
             EarlierRuns = [SampleReports.Run(1, leases: 3)],
@@ -150,6 +151,16 @@ public sealed class SessionReportTests : IDisposable
                   "milliseconds": 6.5,
                   "outcome": "Dropped",
                   "next": null
+                }
+              ],
+              "kept": [
+                {
+                  "database": "si_k_0a1b2c3d_1",
+                  "lease": 1,
+                  "tests": [
+                    "N.PackTests.Größe"
+                  ],
+                  "until": "2026-01-02T00:00:00+00:00"
                 }
               ],
               "sweeps": [

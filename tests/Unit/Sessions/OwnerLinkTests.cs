@@ -1,3 +1,4 @@
+using SchemaIsolation.Keeper.Leases;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Keeper.Sessions;
 
@@ -61,6 +62,35 @@ public sealed class OwnerLinkTests
         Assert.False(waiting.IsCompleted);
         owner.Die();
         await waiting;
+    }
+
+    [Fact]
+    public async Task What_is_said_of_tests_is_told_and_ends_nothing()
+    {
+        using var owner = new Owner();
+        var told = new List<TestCase>();
+        var waiting = owner.Link.WaitForEndAsync(told.Add);
+
+        owner.Say("<test id=\"1\" name=\"N.C.M\" display=\"M\" />");
+        owner.Say("<test id=\"1\" name=\"N.C.M\" display=\"M\" failed=\"true\" />");
+        owner.Say("<end />");
+
+        Assert.True(await waiting);
+        Assert.Equal([new TestCase("1", "N.C.M", "M", IsFailed: null), new TestCase("1", "N.C.M", "M", IsFailed: true)], told);
+    }
+
+    [Fact]
+    public void The_answer_to_a_failed_test_names_it()
+    {
+        using var owner = new Owner();
+
+        owner.Link.SendWantsTests();
+        owner.Link.SendLooked("1", "/tmp/a.md");
+        owner.Link.SendLooked("2", path: null);
+
+        Assert.Equal("<tests />", owner.Hear());
+        Assert.Equal("<looked test=\"1\" path=\"/tmp/a.md\" />", owner.Hear());
+        Assert.Equal("<looked test=\"2\" path=\"\" />", owner.Hear());
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace SchemaIsolation.Keeper.Commands.Answers;
 [JsonSerializable(typeof(VerifyAnswer))]
 [JsonSerializable(typeof(SweepAnswer))]
 [JsonSerializable(typeof(TemplatesAnswer))]
+[JsonSerializable(typeof(InspectAnswer))]
 [JsonSerializable(typeof(EmbeddedServersAnswer))]
 [JsonSerializable(typeof(DoctorAnswer))]
 [JsonSerializable(typeof(BenchAnswer))]

@@ -4,9 +4,10 @@ namespace SchemaIsolation.Keeper.Commands.Answers;
 /// <param name="Sessions">That are alive, the longest first.</param>
 /// <param name="Templates">On the server, of all projects.</param>
 /// <param name="Leftovers">Of dead sessions.</param>
+/// <param name="Kept">Of failed tests, until their time is over; none of the leftovers.</param>
 /// <param name="TestDatabase">Null where the project names none.</param>
 internal sealed record StatusAnswer(
-    ServerAnswer Server, IReadOnlyList<SessionAnswer> Sessions, IReadOnlyList<FoundTemplateAnswer> Templates, IReadOnlyList<LeftoverAnswer> Leftovers, TestDatabaseAnswer? TestDatabase);
+    ServerAnswer Server, IReadOnlyList<SessionAnswer> Sessions, IReadOnlyList<FoundTemplateAnswer> Templates, IReadOnlyList<LeftoverAnswer> Leftovers, IReadOnlyList<KeptAnswer> Kept, TestDatabaseAnswer? TestDatabase);
 
 /// <param name="Address">Without a password.</param>
 /// <param name="Version">PostgreSQL's.</param>

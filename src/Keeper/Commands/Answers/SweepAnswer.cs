@@ -8,6 +8,7 @@ namespace SchemaIsolation.Keeper.Commands.Answers;
 /// <param name="Directories">Of dead sessions on this machine.</param>
 /// <param name="Ended">Live sessions of this user that were ended, in words.</param>
 /// <param name="Failures">What could not be done, and why.</param>
+/// <param name="Kept">Of failed tests, whose time is not over.</param>
 /// <param name="Left">How many leftovers there are still.</param>
 internal sealed record SweepAnswer(
     bool IsDryRun,
@@ -18,4 +19,5 @@ internal sealed record SweepAnswer(
     IReadOnlyList<string> Directories,
     IReadOnlyList<string> Ended,
     IReadOnlyList<string> Failures,
+    IReadOnlyList<KeptAnswer> Kept,
     int Left);
