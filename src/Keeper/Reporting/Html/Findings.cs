@@ -45,6 +45,12 @@ internal static class Findings
         [.. report.Retired.Select(slot => new[] { Markup.Of($"<code>{slot.Slot}</code>"), Table.Cell(slot.Lease), Table.Cell(slot.Test), Table.Cell(slot.Reason) })],
         "No slot was retired.");
 
+    public static Markup Kept(SessionReport report) => Table.Render(
+        "Databases that failed tests used",
+        [new("Database"), new("Lease", "number"), new("Test", "name"), new("Until")],
+        [.. report.Kept.Select(kept => new[] { Markup.Of($"<code>{kept.Database}</code>"), Table.Cell(kept.Lease), Table.Cell(string.Join(", ", kept.Tests)), Table.Cell(kept.Until.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)) })],
+        "Nothing was kept of a failed test.");
+
     public static Markup Sweeps(SessionReport report) => Table.Render(
         "Databases in which suites make their own schemas",
         [new("Database"), new("When"), new("Dropped", "number"), new("Kept", "text"), new("Took", "number")],

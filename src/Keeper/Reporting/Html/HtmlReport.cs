@@ -32,6 +32,7 @@ internal static class HtmlReport
             ["migrations"] = Findings.Migrations(report),
             ["leaks"] = Findings.Leaks(report),
             ["retired"] = Findings.Retired(report),
+            ["kept"] = Findings.Kept(report),
             ["sweeps"] = Findings.Sweeps(report),
             ["log"] = Findings.Log(report),
             ["project"] = Markup.Of($"{report.Project}"),
