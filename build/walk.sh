@@ -21,11 +21,12 @@ mkdir "$home/Shop.Tests"
 [ ! -f "$users/.nuget/NuGet/NuGet.Config" ] || { mkdir -p "$home/.nuget/NuGet" && cp "$users/.nuget/NuGet/NuGet.Config" "$home/.nuget/NuGet/"; }
 cd "$home/Shop.Tests"
 
-say() { printf '%s\n' "$@" '' >>"$page"; }
+say() { printf '%s\n\n' "$@" >>"$page"; }
 # What differs from machine to machine is left out: where the home is, and how VSTest calls it.
 clean() { sed -e "s|$home|~|g" -e '/^Test run for /d;/^A total of 1 test files/d;/^  *Determining projects/d;/^  *Restored /d;/^  *Shop.Tests -> /d;/^\[xUnit.net /d;/^ *at /d;/^ *Stack Trace:/d;/^--- End of stack/d' | cat -s | sed '1{/^$/d}'; }
 run() {
-  { printf '```console\n$ %s\n' "$1"; { eval "$1" 2>&1 || true; } | clean; printf '```\n\n'; } >>"$page"
+  # Four, as what a command prints may have fences of its own.
+  { printf '````console\n$ %s\n' "$1"; { eval "$1" 2>&1 || true; } | clean; printf '````\n\n'; } >>"$page"
 }
 write() { # file, language, content
   printf '%s\n' "$3" >"$1"

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SchemaIsolation.Keeper.Commands;
 using SchemaIsolation.Keeper.Configuration;
 
 namespace SchemaIsolation.Tests.Conventions;
@@ -23,6 +24,16 @@ public sealed partial class ReadmeTests
         var listed = Rows("docs/troubleshooting.md").Select(row => CodeRow().Match(row)).Where(match => match.Success).Select(match => match.Groups["code"].Value);
 
         Assert.Equal(used, listed);
+    }
+
+    [Fact]
+    public void The_table_of_verbs_lists_every_verb_of_the_tool()
+    {
+        var verbs = Tool.Create().Subcommands.Select(command => command.Name);
+
+        var listed = string.Join(' ', Rows("README.md").SkipWhile(row => !row.StartsWith("| Verb |", StringComparison.Ordinal)).TakeWhile(row => row.StartsWith('|')));
+
+        Assert.DoesNotContain(verbs, verb => !listed.Contains($"`{verb}`", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Rows(string page) => SourceTree.Read(page).Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith('|'));
