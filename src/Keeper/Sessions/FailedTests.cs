@@ -107,6 +107,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
             var text = new FailedTestText(test.Title);
             if (own.Count == 0)
                 text.AddNotTold();
+            if (test.IsRow && own.Count > 1)
+                text.AddRowsMeet();
             foreach (var lease in own)
                 await keeping.LookAsync(slots[lease], test.Title, text);
             var number = Interlocked.Increment(ref lastFile);
