@@ -30,6 +30,9 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     /// <summary>How many released slots wait for the end of their tests, or are looked at: no lease can have them.</summary>
     public int Withheld => leases.Waiting + keeping.AtWork;
 
+    /// <summary>As many leases as a pool would make those slots for: two for each, one of which is reset while the other is used.</summary>
+    public int Places => (Withheld + 1) / 2;
+
     /// <summary>What is kept, so far.</summary>
     public IReadOnlyCollection<ReportedKept> Kept => keeping.Kept;
 
@@ -107,6 +110,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
             var text = new FailedTestText(test.Title);
             if (own.Count == 0)
                 text.AddNotTold();
+            if (test.IsRow && own.Count > 1)
+                text.AddRowsMeet();
             foreach (var lease in own)
                 await keeping.LookAsync(slots[lease], test.Title, text);
             var number = Interlocked.Increment(ref lastFile);

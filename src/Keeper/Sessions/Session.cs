@@ -159,7 +159,7 @@ internal sealed class Session
         try
         {
             await sweeping;
-            var provision = await Provision.StartAsync(options, id, log, time, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce + (FailedTests?.Withheld ?? 0), ending.Token);
+            var provision = await Provision.StartAsync(options, id, log, time, injection, findings.OnTemplate, findings.OnIsolation, () => table.MostAtOnce + (FailedTests?.Places ?? 0), ending.Token);
             table.Open(provision.Budget.Places);
             return provision;
         }

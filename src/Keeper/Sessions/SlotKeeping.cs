@@ -143,5 +143,4 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
         var inspect = $"dotnet exec \"{typeof(SlotKeeping).Assembly.Location}\" inspect {lease.KeptName} --project \"{options.ProjectDirectory}\"";
         text.AddKept(lease.Test, address.Psql, options.Server is null ? $"The embedded server stops with its last session; this starts it, and psql:\n\n    {inspect}" : $"The same:\n\n    {inspect}", notes.Until, lease.IsReleased, notes.Found);
     }
-
 }
