@@ -40,7 +40,7 @@ public sealed class KeepFailedTests(TestServer server, BuiltSuites suites) : ICl
         Assert.Contains($"dbname={database}", inspected.MustSucceed().Output, StringComparison.Ordinal);
         Assert.Contains($"+ (id '3', name '{Failed}')", inspected.Output, StringComparison.Ordinal);
         Assert.Contains("SI2014", refused.Output, StringComparison.Ordinal);
-        Assert.Contains($"keeps {database} of Probe.KeptTests.{Failed}", early.MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Contains($"keeps {database} of failed Probe.KeptTests.{Failed}", early.MustSucceed().Output, StringComparison.Ordinal);
         Assert.Contains($"dropped {database}", due.MustSucceed().Output, StringComparison.Ordinal);
         Assert.Empty(await suite.ListOnServerAsync(report.GetProperty("session").GetString()!));
     }

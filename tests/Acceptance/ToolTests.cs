@@ -56,7 +56,7 @@ public sealed class ToolTests(TestServer server, BuiltSuites suites) : IClassFix
 
         var session = Assert.Single(Json(status).GetProperty("sessions").EnumerateArray());
         Assert.Equal("Probe", session.GetProperty("project").GetString());
-        Assert.Equal(Environment.MachineName[..Math.Min(20, Environment.MachineName.Length)], session.GetProperty("host").GetString());
+        Assert.Equal(Environment.MachineName[..Math.Min(16, Environment.MachineName.Length)], session.GetProperty("host").GetString());
         Assert.NotEmpty(session.GetProperty("connected").EnumerateArray());
         Assert.Equal(0, Json(sweep).GetProperty("left").GetInt32());
         Assert.Equal("dropped", Json(sweep).GetProperty("leftovers")[0].GetProperty("state").GetString());
@@ -82,9 +82,49 @@ public sealed class ToolTests(TestServer server, BuiltSuites suites) : IClassFix
         var answer = await Dotnet.WaitAsync(leaking);
         await Psql.RunAsync(server.Address, "postgres", leak.Replace("create", "drop", StringComparison.Ordinal));
 
-        Assert.Contains("ok      schemas and databases of tests: 0 before, 0 after", clean.MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Contains("ok      schemas and databases of tests: 0 before, 0 after, 0 left by the command", clean.MustSucceed().Output, StringComparison.Ordinal);
         Assert.Equal(1, answer.ExitCode);
         Assert.Equal($"+ {leak["create ".Length..]}", Json(answer, succeeds: false).GetProperty("checks")[1].GetProperty("lines")[0].GetString());
+    }
+
+    [Fact]
+    public async Task One_leftover_is_enough_for_verify_to_fail_until_it_is_swept()
+    {
+        var suite = Copy("leftover_test");
+        var left = $"si_d_0000beef_{Random.Shared.Next(1, int.MaxValue)}";
+        await Psql.RunAsync(server.Address, "postgres", $"create database {left}");
+
+        var failed = await RunAsync(suite, "verify", "--json");
+        var swept = await RunAsync(suite, "sweep", "--json");
+        var setup = await RunAsync(suite, "setup");
+        var well = await RunAsync(suite, "verify");
+
+        Assert.Equal(1, failed.ExitCode);
+        var leftovers = Json(failed, succeeds: false).GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "leftovers");
+        Assert.Equal(left, leftovers.GetProperty("lines")[0].GetString());
+        Assert.Equal((left, "postgres"), (Json(swept).GetProperty("leftovers")[0].GetProperty("name").GetString(), Json(swept).GetProperty("leftovers")[0].GetProperty("owner").GetString()));
+        setup.MustSucceed();
+        well.MustSucceed();
+    }
+
+    [Fact]
+    public async Task An_empty_test_database_templates_and_measurements_are_answered_to_programs()
+    {
+        var suite = Copy("answers_test");
+
+        var created = await RunAsync(suite, "create", "--json");
+        var there = await RunAsync(suite, "create", "--json");
+        var reset = await RunAsync(suite, "reset", "--force", "--json");
+        var templates = await RunAsync(suite, "templates", "--json");
+        var measured = await RunAsync(suite, "bench", "--times", "2", "--json");
+        var kept = await RunAsync(suite, "inspect", "--json");
+
+        Assert.Equal("created", Json(created).GetProperty("outcome").GetString());
+        Assert.Equal("there", Json(there).GetProperty("outcome").GetString());
+        Assert.Equal("answers_test", Json(reset).GetProperty("drop").GetProperty("dropped")[0].GetString());
+        Assert.Contains(Json(templates).GetProperty("templates").EnumerateArray(), template => template.GetProperty("names").EnumerateArray().Any(name => name.GetString() == "default"));
+        Assert.Equal(4, Json(measured).GetProperty("steps").GetArrayLength());
+        Assert.Empty(Json(kept).GetProperty("kept").EnumerateArray());
     }
 
     [Fact]

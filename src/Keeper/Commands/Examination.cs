@@ -120,11 +120,23 @@ internal sealed class Examination(ToolRun run)
 
     private void AddRunSettings(string projectDirectory)
     {
-        var settings = ProjectTree.Upwards(projectDirectory).SelectMany(directory => Directory.EnumerateFiles(directory, "*.runsettings")).ToList();
-        var named = settings.FirstOrDefault(file => File.ReadAllText(file).Contains("friendlyName=\"SchemaIsolation\"", StringComparison.OrdinalIgnoreCase));
+        var named = ProjectTree.Upwards(projectDirectory).SelectMany(FindRunSettings).FirstOrDefault();
         checks.Add(named is not null
             ? new("IDE", isWell: true, $"\"{named}\" names the collector; choose it as the run settings in Visual Studio (RunSettingsFilePath in the project does so for all)")
             : new("IDE", CheckAnswer.Skipped, "There is no runsettings file that names the collector. On the command line --collect:SchemaIsolation or SchemaIsolationEnabled does; Visual Studio needs such a file, Rider runs no data collectors.", []));
+    }
+
+    // What cannot be read no IDE of this user reads either.
+    private static IReadOnlyList<string> FindRunSettings(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(directory, "*.runsettings").Where(file => File.ReadAllText(file).Contains("friendlyName=\"SchemaIsolation\"", StringComparison.OrdinalIgnoreCase))];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private void AddMigrations(Options options)

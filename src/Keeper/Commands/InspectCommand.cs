@@ -97,7 +97,7 @@ internal static class InspectCommand
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true); // It ends a query of psql's.
             using var psql = Process.Start(startInfo)!;
             await psql.WaitForExitAsync(cancellationToken);
-            return psql.ExitCode;
+            return psql.ExitCode == 0 ? ToolRun.Done : ToolRun.Wrong;
         }
         catch (Win32Exception)
         {

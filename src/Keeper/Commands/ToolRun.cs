@@ -71,8 +71,10 @@ internal sealed class ToolRun
             {
                 return await runAsync(run, cancellationToken);
             }
-            catch (Exception exception) when (ServerFailure.Find(exception) is { } reason)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
+                // Whatever it is, people and programs are told in the same way.
+                var reason = ServerFailure.Find(exception) ?? FileFailure(exception) ?? Defect.Describe(exception);
                 await run.RefuseAsync(reason);
                 return reason.Code == NobodyToAsk ? Unusable : Wrong;
             }
@@ -140,6 +142,11 @@ internal sealed class ToolRun
             });
         });
     }
+
+    private static SchemaIsolationException? FileFailure(Exception exception)
+        => exception is IOException or UnauthorizedAccessException
+            ? new SchemaIsolationException("SI4010", $"A file or directory that the command needs could not be read or written: {exception.Message}", exception)
+            : null;
 
     private async Task RefuseAsync(SchemaIsolationException reason)
     {

@@ -34,11 +34,11 @@ internal sealed class ToolServer : IAsyncDisposable
 
     /// <summary>Null where the project names none.</summary>
     public TestDatabase? TestDatabase
-        => Options.TestDatabase is { } name ? new(Postgres, DatabaseName.ForTest(name), Default, time, log.MigratorWrote) : null;
+        => Options.TestDatabase is { } name ? new(Postgres, DatabaseName.ForTest(name), Options.ProjectDirectory, Sources.GetValueOrDefault(TemplateOptions.DefaultName), time, log.MigratorWrote) : null;
 
     /// <exception cref="SchemaIsolationException">SI1209: the project has no migrations.</exception>
     public TemplateSource Default => Sources.GetValueOrDefault(TemplateOptions.DefaultName)
-        ?? throw new SchemaIsolationException("SI1209", "The project has no migrations, so there is nothing to make a template or a test database from. Name their folder in Migrations (looked for were \"migrations\" and \"db/migrations\" in the project, the projects it references, and the directories above), or a program in Migrate.");
+        ?? throw TestDatabase.NoMigrations();
 
     public TemplateStore Store(TemplateSource source) => new(Postgres, source, log.MigratorWrote, time);
 
@@ -70,7 +70,16 @@ internal sealed class ToolServer : IAsyncDisposable
     // Without tests: what it begins with is what is wanted.
     private async Task<SessionReport> RunSessionAsync(ToolRun run, CancellationToken cancellationToken)
     {
-        var session = Session.Start(Options with { Inject = [], Sweep = [], MinSlots = 0 }, run.OpenLog(isQuiet: true), time);
+        // What keeps it from starting is thrown, and told once.
+        var isStarting = true;
+        var session = Session.Start(
+            Options with { Inject = [], Sweep = [], MinSlots = 0, KeepFailed = 0 },
+            new KeeperLog(time, entry =>
+            {
+                if (entry.Level == LogLevel.Warning || (entry.Level == LogLevel.Error && !isStarting))
+                    Console.Error.WriteLine(entry.Message);
+            }),
+            time);
         try
         {
             await session.WaitUntilProvisionedAsync(cancellationToken);
@@ -81,6 +90,7 @@ internal sealed class ToolServer : IAsyncDisposable
             throw;
         }
 
+        isStarting = false;
         return await session.EndAsync();
     }
 

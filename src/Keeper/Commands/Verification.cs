@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using SchemaIsolation.Keeper.Commands.Answers;
+using SchemaIsolation.Keeper.Inspection;
 using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Keeper.TestDatabases;
 
@@ -36,11 +37,14 @@ internal sealed class Verification(ToolRun run, ToolServer server)
         var before = await ListAsync(cancellationToken);
         var exitCode = await RunAsync(command, cancellationToken);
         var after = await ListAsync(cancellationToken);
-        var differences = LineDifference.Find(before, after);
+
+        // What went was a leftover that the command has swept, or of a session elsewhere that has ended; what came may be of one that has begun.
+        var alive = (await ServerInventory.ListSessionsAsync(server.Postgres, cancellationToken)).Select(session => $"_{session.Id.Text}_").ToList();
+        var left = after.Except(before, StringComparer.Ordinal).Where(name => !alive.Any(id => name.Contains(id, StringComparison.Ordinal))).ToList();
         return
         [
             new(command[0], exitCode == 0, $"exit code {exitCode}"),
-            new("schemas and databases of tests", differences.Count == 0 ? CheckAnswer.Ok : CheckAnswer.Wrong, $"{before.Count} before, {after.Count} after", differences),
+            new("schemas and databases of tests", left.Count == 0 ? CheckAnswer.Ok : CheckAnswer.Wrong, $"{before.Count} before, {after.Count} after, {left.Count} left by the command", [.. left.Select(name => $"+ {name}")]),
         ];
     }
 

@@ -9,6 +9,6 @@ namespace SchemaIsolation.Keeper.Inspection;
 /// <param name="Work">Who is connected to its slots now.</param>
 internal sealed record LiveSession(SessionId Id, SessionHolder? Holder, DateTimeOffset? Since, bool IsOfOurRole, IReadOnlyList<SlotWork> Work)
 {
-    /// <summary>Whether its keeper is a process of this machine.</summary>
-    public bool IsHere => Holder is not null && Holder.Host == SessionHolder.Current(string.Empty).Host;
+    /// <summary>Whether its keeper is a process of this user on this machine.</summary>
+    public bool IsHere => Holder is not null && SessionHolder.Current(string.Empty) is var own && (Holder.Host, Holder.Mark) == (own.Host, own.Mark);
 }

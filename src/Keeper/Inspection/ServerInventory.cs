@@ -32,7 +32,7 @@ internal static class ServerInventory
     public static async Task<IReadOnlyList<FoundDatabase>> ListDatabasesAsync(PostgresServer server, CancellationToken cancellationToken)
         => [.. (await server.ListAsync(InspectSql.ListDatabases(server.Description.IsSuperuser), cancellationToken)).Select(row => new FoundDatabase(row[0]!, row[1]!, Time(row[2])))];
 
-    private static bool IsKeeper(string application) => application.StartsWith(KeeperConnection.ApplicationName, StringComparison.Ordinal);
+    private static bool IsKeeper(string application) => application == KeeperConnection.ApplicationName;
 
     private static DateTimeOffset? Time(string? text) => text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -91,11 +91,23 @@ internal static class InspectSql
         select line from lines order by name collate "C", rank, place, tie collate "C"
         """;
 
+    /// <summary>Triggers of the suite's own that run: table, name, whether in each role of a session.</summary>
+    public const string ListTriggers =
+        $"""
+        select {Name}, pg_catalog.quote_ident(t.tgname), t.tgenabled = 'A'
+        from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where not t.tgisinternal and t.tgenabled in ('O', 'A') and c.relkind = 'r' and {IsOwn} order by c.oid, t.oid
+        """;
+
     public const string ListSettings = "select name, setting from pg_catalog.pg_settings where name in ('max_connections', 'fsync', 'autovacuum')";
 
     public static string CountRows(string table) => $"select count(*) from only {table}";
 
     public static string Truncate(IEnumerable<string> tables) => $"truncate {string.Join(", ", tables)} restart identity";
+
+    public static string DisableTrigger(string table, string trigger) => $"alter table {table} disable trigger {trigger}";
+
+    public static string EnableTrigger(string table, string trigger, bool isAlways) => $"alter table {table} enable {(isAlways ? "always " : string.Empty)}trigger {trigger}";
 
     /// <summary>By its name: in another database it has another id.</summary>
     public static string SetSequence(string sequence, long value, bool isCalled)

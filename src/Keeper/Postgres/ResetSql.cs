@@ -257,6 +257,10 @@ internal static class ResetSql
 
     public static string CopyIn(string table) => $"copy {table} from stdin (format binary)";
 
+    public static string CopyTextOut(string table) => $"copy {table} to stdout";
+
+    public static string CopyTextIn(string table) => $"copy {table} from stdin";
+
     public const string Now = "select pg_catalog.clock_timestamp()::text";
 
     // A connection that is reset after its use by a pool begins with DISCARD ALL when it is used next, and not before.

@@ -7,6 +7,8 @@ namespace SchemaIsolation.Keeper.Resets;
 /// <summary>A connection to a database whose state is read or restored.</summary>
 internal sealed class ResetConnection : IAsyncDisposable
 {
+    private const int TextBufferLength = 64 * 1024;
+
     private readonly NpgsqlConnection connection;
 
     private ResetConnection(NpgsqlConnection connection, bool isSuperuser, bool disablesTriggers)
@@ -123,6 +125,16 @@ internal sealed class ResetConnection : IAsyncDisposable
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync(ResetSql.CopyIn(table), cancellationToken);
         await copy.WriteAsync(rows, cancellationToken);
+    }
+
+    /// <summary>Copies the rows of a table from another database, as text.</summary>
+    public async Task CopyTextAsync(ResetConnection from, string table, CancellationToken cancellationToken)
+    {
+        using var reader = await from.connection.BeginTextExportAsync(ResetSql.CopyTextOut(table), cancellationToken);
+        await using var writer = await connection.BeginTextImportAsync(ResetSql.CopyTextIn(table), cancellationToken);
+        var buffer = new char[TextBufferLength];
+        while (await reader.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            await writer.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

@@ -50,8 +50,12 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
         lease.Release(beforeAsync);
         var (isFailed, letGo) = leases.Release(number);
         GiveBack(letGo);
-        if (isFailed)
+        if (!isFailed)
+            return;
+        if (SlotKeeping.CanKeep(lease))
             work.Add(keeping.KeepAsync(lease));
+        else
+            GiveBack([number]);
     }
 
     /// <summary>Takes note of a test's start or end, as they come: one at a time.</summary>
@@ -113,7 +117,12 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
             if (test.IsRow && own.Count > 1)
                 text.AddRowsMeet();
             foreach (var lease in own)
+            {
                 await keeping.LookAsync(slots[lease], test.Title, text);
+                if (slots[lease] is { IsReleased: true } released && !SlotKeeping.CanKeep(released))
+                    GiveBack([lease]);
+            }
+
             var number = Interlocked.Increment(ref lastFile);
             var place = Directory.CreateDirectory(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"failed-{number}"))).FullName; // Rows of a theory have one name.
             var file = Path.Combine(place, FailedTestText.FileName(name.ToString()));

@@ -1,5 +1,6 @@
 using SchemaIsolation.Keeper.Postgres;
 using SchemaIsolation.Keeper.Slots;
+using SchemaIsolation.Keeper.Sweeping;
 
 namespace SchemaIsolation.Keeper.Sessions;
 
@@ -31,6 +32,9 @@ internal sealed class KeepableLease(int number, string test, Slot slot, Postgres
 
     /// <summary>Whether it was kept, or that was tried.</summary>
     public bool IsKept { get; set; }
+
+    /// <summary>What is noted at its database; null while that is not kept.</summary>
+    public KeptNotes? Notes { get; set; }
 
     public bool IsReleased => quiet is not null;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using SchemaIsolation.Keeper.Postgres;
 
@@ -22,6 +23,10 @@ internal sealed record LocalSession(SessionId Id, SessionHolder Holder)
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             // It has ended meanwhile.
+        }
+        catch (Win32Exception exception)
+        {
+            throw new SchemaIsolationException("SI4009", $"The {Describe()} could not be ended. End it by hand: {exception.Message}", exception);
         }
     }
 }

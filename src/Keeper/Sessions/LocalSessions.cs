@@ -22,8 +22,11 @@ internal static class LocalSessions
         foreach (var session in sessions)
             session.End();
         var ids = sessions.Select(session => session.Id).ToHashSet();
-        await Poll.UntilAsync(
+        var areGone = await Poll.UntilAsync(
             async () => !(await ServerInventory.ListSessionsAsync(server, cancellationToken)).Any(session => ids.Contains(session.Id)), PollInterval, EndTimeLimit, cancellationToken);
+        if (!areGone)
+            throw new SchemaIsolationException("SI4009", $"Of the sessions that were to be ended some are alive still: {MessageText.List([.. sessions.Select(session => session.Describe())])}. What they have was left alone; end their processes by hand.");
+
         var owners = ids.Select(id => id.Text).ToHashSet(StringComparer.Ordinal);
         foreach (var database in (await server.ListDatabasesAsync(cancellationToken)).Where(database => owners.Contains(database.Name.Owner)))
             await server.EndConnectionsAsync(database.Name, cancellationToken);

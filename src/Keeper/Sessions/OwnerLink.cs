@@ -25,12 +25,27 @@ internal sealed class OwnerLink(Stream input, Stream output)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            if (XElement.Parse(line) is not { Name.LocalName: "test" } test)
+            // Half a line is what an owner has written that was killed meanwhile.
+            if (TryParse(line) is not { } message)
+                return false;
+            if (message is not { Name.LocalName: "test" } test)
                 return true;
             onTest?.Invoke(new TestCase(Attribute(test, "id"), Attribute(test, "name"), Attribute(test, "display"), (bool?)test.Attribute("failed")));
         }
 
         return false;
+    }
+
+    private static XElement? TryParse(string line)
+    {
+        try
+        {
+            return XElement.Parse(line);
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
     }
 
     public void SendVariable(string name, string value) => Send("environment", ("name", name), ("value", value));

@@ -244,11 +244,13 @@ internal sealed class Session
     private async Task<ReportedCounts> DropAndCountAsync(Provision provision)
     {
         IReadOnlyList<string> left;
+        var isSwept = false;
         try
         {
             // A token of its own: the sweep is what has to happen although everything else was cancelled.
             using var timeLimit = new CancellationTokenSource(SweepTimeLimit);
             (left, var failures) = await SweepUntilAnsweredAsync(provision, timeLimit.Token);
+            isSwept = true;
             if (left.Count > 0)
                 log.Left(left, failures);
         }
@@ -262,7 +264,7 @@ internal sealed class Session
         return new ReportedCounts(
             Leases: table.Records.Count,
             Made: made.Values.Sum(),
-            Dropped: made.Where(slots => !left.Contains(slots.Key, StringComparer.Ordinal)).Sum(slots => slots.Value) - findings.Kept.Count,
+            Dropped: made.Where(slots => !left.Contains(slots.Key, StringComparer.Ordinal)).Sum(slots => slots.Value) - (isSwept ? findings.Kept.Count : 0),
             Left: left.Count);
     }
 

@@ -41,7 +41,9 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
             }
 
             lease.KeptName ??= DatabaseName.ForKept(session, Interlocked.Increment(ref lastNumber));
-            var notes = lease.IsReleased ? await KeepAsync(lease, databases) : Notes(lease, await DescribeAsync(databases, lease.Slot));
+            var notes = lease.Notes is { } noted ? await NoteAsync(lease, noted with { Tests = [.. lease.FailedTests] })
+                : lease.IsReleased ? await KeepAsync(lease, databases)
+                : Notes(lease, await DescribeAsync(databases, lease.Slot));
             Add(text, lease, notes);
         }
         catch (Exception exception)
@@ -76,6 +78,17 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
         }
     }
 
+    /// <summary>Whether a slot has a database of its own, which alone can be kept.</summary>
+    public static bool CanKeep(KeepableLease lease) => lease.Slot.Source is IOwnDatabases;
+
+    // Of one that was kept when another test had failed that used it.
+    private static async Task<KeptNotes> NoteAsync(KeepableLease lease, KeptNotes notes)
+    {
+        using var timeLimit = new CancellationTokenSource(KeepTimeLimit);
+        await lease.Server.ExecuteAsync(Sql.CommentOnDatabase(lease.KeptName!.Value.OwnName, notes.ToString()), timeLimit.Token);
+        return lease.Notes = notes;
+    }
+
     private Task EnterAsync(KeepableLease lease)
     {
         Interlocked.Increment(ref atWork);
@@ -93,17 +106,17 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
     {
         lease.IsKept = true;
         using var timeLimit = new CancellationTokenSource(KeepTimeLimit);
-        await lease.QuietAsync().WaitAsync(timeLimit.Token);
         var slot = lease.Slot;
         try
         {
+            await lease.QuietAsync().WaitAsync(timeLimit.Token);
             slot = await databases.FenceAsync(slot, timeLimit.Token);
             var notes = Notes(lease, await DescribeAsync(databases, slot));
             await lease.Server.ExecuteAsync(Sql.CommentOnDatabase(slot.Database.OwnName, notes.ToString()), timeLimit.Token);
             await lease.Server.RenameDatabaseAsync(slot.Database, lease.KeptName!.Value, timeLimit.Token);
             kept.Add(new ReportedKept(lease.KeptName.Value.ToString(), lease.Number, notes.Tests, notes.Until));
             log.Kept(lease.KeptName.Value.ToString(), notes.Tests[0], notes.Until);
-            return notes;
+            return lease.Notes = notes;
         }
         finally
         {

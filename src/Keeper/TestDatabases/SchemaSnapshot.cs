@@ -23,7 +23,7 @@ internal static class SchemaSnapshot
     }
 
     public static Task<IReadOnlyList<string>> ReadAsync(ResetConnection connection, CancellationToken cancellationToken)
-        => connection.ReadAsync(InspectSql.DescribeSchema, reader => reader.GetString(0), cancellationToken);
+        => connection.ReadAsync(InspectSql.DescribeSchema, reader => OneLine(reader.GetString(0)), cancellationToken);
 
     /// <returns>What is to be taken away ("-") and added ("+") to come from the one to the other, below its table; empty when they are equal.</returns>
     public static IReadOnlyList<string> Compare(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
@@ -47,6 +47,10 @@ internal static class SchemaSnapshot
 
         return differences;
     }
+
+    // The server breaks long expressions, and literals have breaks of their own.
+    private static string OneLine(string line)
+        => line.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static Dictionary<string, List<string>> ByTable(IEnumerable<string> lines)
     {

@@ -10,11 +10,14 @@ namespace SchemaIsolation.Keeper.TestDatabases;
 /// <remarks>Each change is made under a lock, so that two people, or a person and a build, wait for each other.</remarks>
 /// <param name="server">Where it is.</param>
 /// <param name="name">The database.</param>
-/// <param name="source">What it is migrated with.</param>
+/// <param name="projectDirectory">The project's.</param>
+/// <param name="source">What it is migrated with; null for a project without migrations.</param>
 /// <param name="time">Says when that was.</param>
 /// <param name="onOutput">Told what a migrator writes.</param>
-internal sealed class TestDatabase(PostgresServer server, DatabaseName name, TemplateSource source, TimeProvider time, Action<string> onOutput)
+internal sealed class TestDatabase(PostgresServer server, DatabaseName name, string projectDirectory, TemplateSource? source, TimeProvider time, Action<string> onOutput)
 {
+    private static readonly TimeSpan NoteTimeLimit = TimeSpan.FromSeconds(10);
+
     /// <returns>Null when there is no such database.</returns>
     /// <exception cref="SchemaIsolationException">SI4002: nothing says that it is one of tests.</exception>
     public async Task<TestDatabaseState?> ReadAsync(CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
             return null;
         if (!SweepConsent.IsGiven(name.ToString(), comment))
             throw new SchemaIsolationException("SI4002", $"The database \"{name}\", which TestDatabase names, is left alone, because nothing says that it is a test database. Name one with \"test\" as a word of its own, or give it a comment that contains \"{SweepConsent.Mark}\".");
-        return TestDatabaseState.Compare(TestDatabaseNotes.TryRead(comment), source.Migrations);
+        return TestDatabaseState.Compare(TestDatabaseNotes.TryRead(comment), source?.Migrations ?? [], projectDirectory);
     }
 
     /// <returns>False when it was there already.</returns>
@@ -37,9 +40,10 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
     /// <param name="isCreated">Whether one that is not there is made.</param>
     /// <param name="onFile">Told each file before it is run, with its number and how many there are.</param>
     /// <param name="cancellationToken">Ends the file that runs; what was run before stays and is known.</param>
-    /// <exception cref="SchemaIsolationException">SI4003 to SI4005: it is not one that can be migrated; SI1206, SI1210 to SI1212: a migration failed.</exception>
+    /// <exception cref="SchemaIsolationException">SI1209: there are no migrations; SI4003 to SI4005: it is not one that can be migrated; SI1206, SI1210 to SI1212: a migration failed.</exception>
     public async Task<TestDatabaseMigration> MigrateAsync(bool isCreated, Action<MigrationFile, int, int> onFile, CancellationToken cancellationToken)
     {
+        var made = RequireSource();
         await using var alone = await AdvisoryLock.ChangeTestDatabaseAsync(server, name, cancellationToken);
         var isNew = isCreated && await CreateUnlessThereAsync(cancellationToken);
         var state = await ReadAsync(cancellationToken) ?? throw Missing();
@@ -47,27 +51,27 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
             throw new SchemaIsolationException("SI4003", $"The test database \"{name}\" was migrated by other files than the project has: {MessageText.List(state.Strays)}. Undo that, or make the database anew with \"schema-isolation reset\".");
 
         await using var connection = await server.OpenUnpooledAsync(name.ToString(), cancellationToken);
-        if (state.Notes is null or { MigratedAt: null, Migrations.Count: 0 } && source.Migrator is null && await CountRelationsAsync(connection, cancellationToken) > 0)
+        if (state.Notes is null or { MigratedAt: null, Migrations.Count: 0 } && made.Migrator is null && await CountRelationsAsync(connection, cancellationToken) > 0)
             throw new SchemaIsolationException("SI4005", $"The test database \"{name}\" holds tables, and which migrations made them is not known. Make it anew with \"schema-isolation reset\".");
 
         var notes = state.Notes ?? new TestDatabaseNotes { Comment = await server.CommentOfAsync(name.ToString(), cancellationToken) ?? string.Empty };
 
         // Seeds are for the first time, which may take more than one try.
-        var seeds = notes.MigratedAt is null ? source.Seeds.Where(seed => !notes.Seeds.Contains(AppliedFile.Of(seed))).ToList() : [];
-        if (source.Migrator is not null)
-            await MigratorRun.RunAsync(source.Migrator, Address(), source.TimeLimit, onOutput, cancellationToken);
+        var seeds = notes.MigratedAt is null ? made.Seeds.Where(seed => !notes.Seeds.Contains(Applied(seed))).ToList() : [];
+        if (made.Migrator is not null)
+            await MigratorRun.RunAsync(made.Migrator, Address(), made.TimeLimit, onOutput, cancellationToken);
         var files = state.Pending.Select(file => (File: file, IsSeed: false)).Concat(seeds.Select(file => (File: file, IsSeed: true))).ToList();
         for (var i = 0; i < files.Count; i++)
         {
             var (file, isSeed) = files[i];
             onFile(file, i + 1, files.Count);
-            await MigrationRunner.RunAsync(connection, [file], MigrationTarget.Database, source.TimeLimit, cancellationToken);
-            notes = isSeed ? notes with { Seeds = [.. notes.Seeds, AppliedFile.Of(file)] } : notes with { Migrations = [.. notes.Migrations.Where(applied => applied.Name != file.Name), AppliedFile.Of(file)] };
-            await NoteAsync(notes, cancellationToken);
+            await MigrationRunner.RunAsync(connection, [file], MigrationTarget.Database, made.TimeLimit, cancellationToken);
+            notes = isSeed ? notes with { Seeds = [.. notes.Seeds, Applied(file)] } : notes with { Migrations = [.. notes.Migrations.Where(applied => applied.Name != Applied(file).Name), Applied(file)] };
+            await NoteAsync(notes);
         }
 
-        await NoteAsync(notes with { MigratedAt = time.GetUtcNow() }, cancellationToken);
-        return new TestDatabaseMigration(isNew, [.. files.Select(file => file.File.Name)], source.Migrator is not null);
+        await NoteAsync(notes with { MigratedAt = time.GetUtcNow() });
+        return new TestDatabaseMigration(isNew, [.. files.Select(file => file.File.Name)], made.Migrator is not null);
     }
 
     /// <returns>False when there was none.</returns>
@@ -85,11 +89,12 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
     /// <exception cref="SchemaIsolationException">SI4003 to SI4006: it is not what the migrations make, or cannot be emptied so.</exception>
     public async Task<RestoredRows> CleanAsync(CancellationToken cancellationToken)
     {
+        var made = RequireSource();
         await using var alone = await AdvisoryLock.ChangeTestDatabaseAsync(server, name, cancellationToken);
         var state = await ReadAsync(cancellationToken) ?? throw Missing();
         if (state.Pending.Count + state.Strays.Count > 0)
             throw new SchemaIsolationException("SI4006", $"The test database \"{name}\" is not what the project's migrations make: {MessageText.List([.. state.Pending.Select(file => $"\"{file.Name}\" was not run"), .. state.Strays])}. Run \"schema-isolation migrate\" or \"schema-isolation reset\".");
-        return await RowRestore.RunAsync(server, name, new TemplateStore(server, source, onOutput, time), cancellationToken);
+        return await RowRestore.RunAsync(server, name, new TemplateStore(server, made, onOutput, time), cancellationToken);
     }
 
     private async Task<bool> CreateUnlessThereAsync(CancellationToken cancellationToken)
@@ -97,12 +102,20 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
         if (await ReadAsync(cancellationToken) is not null)
             return false;
         await server.CreateDatabaseAsync(name, template: null, cancellationToken);
-        await NoteAsync(new TestDatabaseNotes(), cancellationToken);
+        await NoteAsync(new TestDatabaseNotes());
         return true;
     }
 
-    private Task NoteAsync(TestDatabaseNotes notes, CancellationToken cancellationToken)
-        => server.ExecuteAsync(Sql.CommentOnDatabase(name.OwnName, notes.ToString()), cancellationToken);
+    private AppliedFile Applied(MigrationFile file) => AppliedFile.Of(file, projectDirectory);
+
+    private TemplateSource RequireSource() => source ?? throw NoMigrations();
+
+    // A token of its own: what was run is to be known although nothing else is to be.
+    private async Task NoteAsync(TestDatabaseNotes notes)
+    {
+        using var timeLimit = new CancellationTokenSource(NoteTimeLimit);
+        await server.ExecuteAsync(Sql.CommentOnDatabase(name.OwnName, notes.ToString()), timeLimit.Token);
+    }
 
     private NpgsqlConnectionStringBuilder Address()
     {
@@ -110,6 +123,9 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, Tem
         address.Pooling = false;
         return address;
     }
+
+    public static SchemaIsolationException NoMigrations()
+        => new("SI1209", "The project has no migrations, so there is nothing to make a template or a test database from. Name their folder in Migrations (looked for were \"migrations\" and \"db/migrations\" in the project, the projects it references, and the directories above), or a program in Migrate.");
 
     private SchemaIsolationException Missing()
         => new("SI4004", $"The test database \"{name}\" does not exist on the server at \"{server.Address}\". Make it with \"schema-isolation setup\".");

@@ -10,6 +10,7 @@ public abstract class RandomDeathTests(TestServer server, BuiltSuites suites, IT
     public sealed class InOwnDatabases(TestServer server, BuiltSuites suites, ITestOutputHelper output)
         : RandomDeathTests(server, suites, output), IClassFixture<TestServer>;
 
+    [Trait("Run", "All")]
     public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites, ITestOutputHelper output)
         : RandomDeathTests(server, suites, output), IClassFixture<SharedServer>;
 

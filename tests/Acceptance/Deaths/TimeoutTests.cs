@@ -7,6 +7,7 @@ public abstract class TimeoutTests(TestServer server, BuiltSuites suites)
 {
     public sealed class InOwnDatabases(TestServer server, BuiltSuites suites) : TimeoutTests(server, suites), IClassFixture<TestServer>;
 
+    [Trait("Run", "All")]
     public sealed class InASharedDatabase(SharedServer server, BuiltSuites suites) : TimeoutTests(server, suites), IClassFixture<SharedServer>;
 
     [Fact]

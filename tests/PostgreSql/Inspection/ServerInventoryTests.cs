@@ -14,7 +14,7 @@ public sealed class ServerInventoryTests(TestServer server)
     {
         var id = SessionId.New();
         var slot = DatabaseName.ForSlot(id, 1);
-        await using var alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, id, CancellationToken.None, new SessionHolder(4711, "build-7", "Shop.Tests"));
+        await using var alive = await AdvisoryLock.TryTakeSessionAsync(server.Postgres, id, CancellationToken.None, new SessionHolder(4711, "build-7", "0a1b2c", "Shop.Tests"));
         await server.Postgres.CreateDatabaseAsync(slot, template: null, CancellationToken.None);
         try
         {
@@ -26,7 +26,7 @@ public sealed class ServerInventoryTests(TestServer server)
 
             var session = Assert.Single(await ServerInventory.ListSessionsAsync(server.Postgres, CancellationToken.None), session => session.Id == id);
 
-            Assert.Equal(new SessionHolder(4711, "build-7", "Shop.Tests"), session.Holder);
+            Assert.Equal(new SessionHolder(4711, "build-7", "0a1b2c", "Shop.Tests"), session.Holder);
             Assert.True(session.IsOfOurRole);
             Assert.False(session.IsHere);
             Assert.InRange(session.Since!.Value, DateTimeOffset.UtcNow - TimeSpan.FromMinutes(5), DateTimeOffset.UtcNow + TimeSpan.FromSeconds(1));

@@ -65,7 +65,7 @@ public sealed class MisbehavingServerTests
         await Psql.RunAsync(
             server.Address,
             "postgres",
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'schema-isolation keeper%' and pid <> pg_backend_pid()");
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'schema-isolation%' and pid <> pg_backend_pid()");
         await using var other = await PostgresServer.ConnectAsync(server.Address, "postgres", CancellationToken.None);
         var sweep = await LeftoverSweep.RunAsync(other, isDryRun: false, CancellationToken.None);
         await session.WaitForLogAsync(GoesOn);
@@ -194,6 +194,6 @@ public sealed class MisbehavingServerTests
         // Settings of a role are read when a connection opens: the pool's have to open anew.
         await Psql.RunAsync(
             server.For("postgres").ConnectionString,
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'schema-isolation keeper%' and pid <> pg_backend_pid()");
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name like 'schema-isolation%' and pid <> pg_backend_pid()");
     }
 }

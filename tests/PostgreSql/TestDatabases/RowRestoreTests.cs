@@ -14,7 +14,9 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
     private const string Shop =
         """
         create schema crm;
-        create table crm.customers (id bigint generated always as identity primary key, name text not null);
+        create type mood as enum ('calm', 'cross');
+        create table crm.customers (
+            id bigint generated always as identity primary key, name text not null check (case when name = '' then false else true end), moods mood[] default '{calm,cross}', kind regclass);
         create table "Odd Orders" (id serial primary key, customer bigint not null references crm.customers, parent int references "Odd Orders", at timestamptz default now());
         create table log (line text);
         create function log_order() returns trigger language plpgsql as $$ begin insert into log values (new.id::text); return new; end $$;
@@ -23,14 +25,14 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
         create table parts_2026 partition of parts for values from ('2026-01-01') to ('2027-01-01');
         create sequence numbers start 100;
         create materialized view totals as select count(*) as customers from crm.customers;
-        insert into crm.customers (name) values ('of a migration');
+        insert into crm.customers (name, kind) values ('of a migration', 'crm.customers');
         insert into parts values (1, '2026-05-05');
         """;
 
     private const string State =
         """
         select concat_ws(' | ',
-            (select string_agg(id || ' ' || name, ', ' order by id) from crm.customers), (select string_agg(id || ' ' || customer, ', ' order by id) from "Odd Orders"),
+            (select string_agg(id || ' ' || name, ', ' order by id) from crm.customers), (select string_agg(moods::text || coalesce(kind::text, ''), ' ' order by id) from crm.customers), (select string_agg(id || ' ' || customer, ', ' order by id) from "Odd Orders"),
             (select string_agg(line, ', ' order by line) from log), (select string_agg(id::text, ', ' order by id) from parts), (select last_value || ' ' || is_called from numbers),
             (select last_value || ' ' || is_called from crm.customers_id_seq), (select customers from totals))
         """;
@@ -58,9 +60,41 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
 
         var restored = await Open().CleanAsync(CancellationToken.None);
 
-        Assert.Equal("1 of a migration, 2 of a seed | 1 2 | 1 | 1 | 100 false | 2 true | 2", before);
+        Assert.Equal("1 of a migration, 2 of a seed | {calm,cross}crm.customers {calm,cross} | 1 2 | 1 | 1 | 100 false | 2 true | 2", before);
         Assert.Equal(before, await QueryAsync(State));
         Assert.Equal(new RestoredRows(4, 4), restored);
+    }
+
+    [Fact]
+    public async Task For_an_ordinary_role_no_trigger_runs_and_all_are_as_they_were()
+    {
+        var role = $"maker_{Guid.NewGuid():N}";
+        var owned = $"{name}_owned";
+        await Psql.RunAsync(server.Address, "postgres", $"create role {role} login createdb");
+        await using (var postgres = await PostgresServer.ConnectAsync(ServerAddress.ForSocket(server.Address.Host, role), "postgres", CancellationToken.None))
+        {
+            await Open(postgres, owned).MigrateAsync(isCreated: true, (_, _, _) => { }, CancellationToken.None);
+            await Psql.RunAsync(server.Address, owned, "insert into \"Odd Orders\" (customer) values (1)");
+
+            await Open(postgres, owned).CleanAsync(CancellationToken.None);
+
+            Assert.Equal("1", await Psql.RunAsync(server.Address, owned, "select count(*) from log"));
+            Assert.Equal("O", await Psql.RunAsync(server.Address, owned, "select tgenabled::text from pg_trigger where tgname = 'logs'"));
+            await Open(postgres, owned).DropAsync(CancellationToken.None);
+            foreach (var template in Enum.GetValues<TemplateKind>())
+                await postgres.DropDatabaseAsync(TemplateSource.ReadAll(project.Configure(server.Address))["default"].NameOn(postgres.Description, template), CancellationToken.None);
+        }
+
+        await Psql.RunAsync(server.Address, "postgres", $"drop role {role}");
+    }
+
+    [Fact]
+    public async Task Tables_are_described_in_lines_that_a_file_holds_as_they_are()
+    {
+        var lines = await SchemaSnapshot.OfDatabaseAsync(server.Postgres, DatabaseName.ForTest(name), CancellationToken.None);
+
+        Assert.Contains(lines, line => line.Contains("CHECK", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains('\n', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -102,8 +136,10 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
         project.Dispose();
     }
 
-    private TestDatabase Open()
-        => new(server.Postgres, DatabaseName.ForTest(name), TemplateSource.ReadAll(project.Configure(server.Address))["default"], TimeProvider.System, _ => { });
+    private TestDatabase Open() => Open(server.Postgres, name);
+
+    private TestDatabase Open(PostgresServer postgres, string database)
+        => new(postgres, DatabaseName.ForTest(database), project.Path, TemplateSource.ReadAll(project.Configure(server.Address))["default"], TimeProvider.System, _ => { });
 
     private Task<string> QueryAsync(params string[] statements) => Psql.RunAsync(server.Address, name, statements);
 }

@@ -63,7 +63,7 @@ public sealed class TestDatabaseTests(TestServer server) : IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(MigrateAsync);
 
         Assert.Equal("SI4003", refusal.Code);
-        Assert.Contains("\"1_packs.sql\" has changed since it was run", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains("\"migrations/1_packs.sql\" has changed since it was run", refusal.Reason, StringComparison.Ordinal);
         Assert.Equal("0", await QueryAsync("select count(*) from pg_attribute where attname = 'size' and attrelid = 'packs'::regclass"));
     }
 
@@ -150,7 +150,7 @@ public sealed class TestDatabaseTests(TestServer server) : IAsyncDisposable
         => await Open(name).MigrateAsync(isCreated: true, (file, number, count) => ran.Add($"{number}/{count} {file.Name}"), CancellationToken.None);
 
     private TestDatabase Open(string database)
-        => new(server.Postgres, DatabaseName.ForTest(database), TemplateSource.ReadAll(project.Configure(server.Address))["default"], TimeProvider.System, _ => { });
+        => new(server.Postgres, DatabaseName.ForTest(database), project.Path, TemplateSource.ReadAll(project.Configure(server.Address))["default"], TimeProvider.System, _ => { });
 
     private Task<string> QueryAsync(string sql) => Psql.RunAsync(server.Address, name, sql);
 }

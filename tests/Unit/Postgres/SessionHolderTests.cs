@@ -7,7 +7,7 @@ public sealed class SessionHolderTests
     [Fact]
     public void It_is_read_as_it_is_shown()
     {
-        var holder = new SessionHolder(4711, "build-7", "Shop Tests");
+        var holder = new SessionHolder(4711, "build-7", "0a1b2c", "Shop Tests");
 
         Assert.Equal(holder, SessionHolder.TryParse(holder.ToString()));
     }
@@ -16,7 +16,7 @@ public sealed class SessionHolderTests
     [InlineData("schema-isolation keeper")]
     [InlineData("psql")]
     [InlineData("")]
-    [InlineData("schema-isolation keeper 99999999999@host project")]
+    [InlineData("schema-isolation 99999999999@host~0a1b2c project")]
     public void Another_application_is_no_holder(string application) => Assert.Null(SessionHolder.TryParse(application));
 
     [Fact]

@@ -51,6 +51,18 @@ public sealed class OwnerLinkTests
     }
 
     [Fact]
+    public async Task The_wait_ends_out_of_order_when_the_owner_dies_in_the_middle_of_a_word()
+    {
+        using var owner = new Owner();
+        var waiting = owner.Link.WaitForEndAsync();
+
+        owner.Say("<test id=\"1\" na");
+        owner.Die();
+
+        Assert.False(await waiting);
+    }
+
+    [Fact]
     public async Task The_wait_goes_on_while_the_owner_is_silent()
     {
         using var owner = new Owner();
