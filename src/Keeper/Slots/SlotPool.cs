@@ -18,6 +18,9 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
     private bool isClosed;
     private int count;
 
+    // Not the number of tasks: one that has made its slot is listed until the scheduler gets to it.
+    private int beingMade;
+
     public async Task<Slot> TakeAsync(CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource<Slot>> place;
@@ -26,7 +29,7 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
             if (ready.TryPop(out var slot))
                 return slot;
             place = waiting.AddLast(new TaskCompletionSource<Slot>(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (making.Count < waiting.Count)
+            if (beingMade < waiting.Count)
                 Grow();
         }
 
@@ -97,7 +100,7 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
         lock (gate)
         {
             count--;
-            if (making.Count < waiting.Count)
+            if (beingMade < waiting.Count)
                 Grow();
         }
     }
@@ -132,6 +135,7 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
     private Task<bool> AddAsync()
     {
         count++;
+        beingMade++;
         var task = MakeAsync();
         if (!task.IsCompleted)
         {
@@ -154,16 +158,17 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
     {
         // Off the lock of whoever asked.
         await Task.Yield();
+        Slot slot;
         try
         {
-            Offer(await makeAsync());
-            return true;
+            slot = await makeAsync();
         }
         catch (Exception exception)
         {
             // Whatever it is, who has waited longest is told it instead of waiting on.
             lock (gate)
             {
+                beingMade--;
                 count--;
                 if (waiting.First is { } first)
                 {
@@ -177,6 +182,14 @@ internal sealed class SlotPool(Func<Task<Slot>> makeAsync, Func<int> mostAtOnce)
 
             return false;
         }
+
+        lock (gate)
+        {
+            beingMade--;
+            Offer(slot);
+        }
+
+        return true;
     }
 
     private void GiveUp(LinkedListNode<TaskCompletionSource<Slot>> place, CancellationToken cancellationToken)

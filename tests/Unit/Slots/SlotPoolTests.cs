@@ -105,6 +105,23 @@ public sealed class SlotPoolTests
         Assert.Equal(source.Slot(3).Database, (await waiting).Database);
     }
 
+    [Fact]
+    public async Task A_slot_that_was_just_made_keeps_no_other_from_being_made()
+    {
+        // Each time another race between who was given the slot and what follows its making.
+        for (var i = 0; i < 5000; i++)
+        {
+            var pool = new SlotPool(MakeAtOnceAsync, () => 1);
+            await pool.TakeAsync(CancellationToken.None);
+            await pool.TakeAsync(CancellationToken.None);
+            var waiting = pool.TakeAsync(CancellationToken.None);
+
+            pool.Retire();
+
+            await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
     private Task<Slot> MakeAtOnceAsync() => Task.FromResult(source.Slot(Interlocked.Increment(ref made)));
 
     private Task<Slot> MakeWhenToldAsync()
