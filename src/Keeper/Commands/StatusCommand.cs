@@ -28,20 +28,20 @@ internal static class StatusCommand
                 postgres.Address.ToString(), description.Version, server.Server.Reason, server.Server.IsEmbedded, description.IsDurable, description.Role, description.IsSuperuser, description.CanCreateDatabases),
             [.. (await ServerInventory.ListSessionsAsync(postgres, cancellationToken)).Select(Describe)],
             await TemplatesCommand.ListAsync(server, cancellationToken),
-            await LeftoversAsync(server, swept, "would be dropped", cancellationToken),
+            await LeftoversAsync(server, swept, cancellationToken),
             await InspectCommand.ListAsync(postgres, cancellationToken),
             server.TestDatabase is { } database ? await DescribeAsync(server, database, cancellationToken) : null);
         run.Answer(status, AnswerJson.Readable.StatusAnswer, console => Print(console, status));
         return ToolRun.Done;
     }
 
-    /// <summary>Leftovers with what is known of them.</summary>
-    public static async Task<IReadOnlyList<LeftoverAnswer>> LeftoversAsync(ToolServer server, SweepResult swept, string stateOfDropped, CancellationToken cancellationToken)
+    /// <summary>What a dry sweep has found, with what is known of it.</summary>
+    public static async Task<IReadOnlyList<LeftoverAnswer>> LeftoversAsync(ToolServer server, SweepResult swept, CancellationToken cancellationToken)
     {
         var known = server.Postgres.SharedDatabase is not null
             ? []
             : (await ServerInventory.ListDatabasesAsync(server.Postgres, cancellationToken)).ToDictionary(database => database.Name, StringComparer.Ordinal);
-        return [.. swept.Dropped.Select(name => Describe(name, stateOfDropped)), .. swept.Kept.Select(name => Describe(name, "kept"))];
+        return [.. swept.Dropped.Select(name => Describe(name, "would be dropped")), .. swept.Kept.Select(name => Describe(name, "kept"))];
 
         LeftoverAnswer Describe(string name, string state)
             => known.GetValueOrDefault(name) is { } database ? new(name, database.Owner, database.Since, state) : new(name, Owner: null, Since: null, state);

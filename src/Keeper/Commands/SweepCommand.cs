@@ -53,7 +53,7 @@ internal static class SweepCommand
         var databases = await SweptDatabases.RequireConsentAsync(server.Server, server.Options, run.OpenLog(), run.Time, cancellationToken);
 
         // What is known of them is asked while they are there.
-        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken), "would be dropped", cancellationToken);
+        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken), cancellationToken);
         var result = isDryRun ? null : await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, cancellationToken);
         var leftovers = result is null
             ? found

@@ -20,7 +20,7 @@ internal static class TableCounts
         var counts = new List<TableCount>();
         foreach (var table in tables)
         {
-            await using var count = new NpgsqlCommand(InspectSql.CountRows(table), connection);
+            await using var count = new NpgsqlCommand(ResetSql.CountAllRows(table), connection);
             counts.Add(new TableCount(table, (long)(await count.ExecuteScalarAsync(cancellationToken))!));
         }
 

@@ -101,8 +101,6 @@ internal static class InspectSql
 
     public const string ListSettings = "select name, setting from pg_catalog.pg_settings where name in ('max_connections', 'fsync', 'autovacuum')";
 
-    public static string CountRows(string table) => $"select count(*) from only {table}";
-
     public static string Truncate(IEnumerable<string> tables) => $"truncate {string.Join(", ", tables)} restart identity";
 
     public static string DisableTrigger(string table, string trigger) => $"alter table {table} disable trigger {trigger}";
