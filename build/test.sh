@@ -116,9 +116,21 @@ fi
 count() {
   find "$results" -name '*.trx' -exec grep -ho "<Counters [^>]*" {} + | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
 }
+
+# Once more at the end, where the reader of a long log looks first: each failed test, with the beginning of what it said.
+name_failed_tests() {
+  find "$results" -name '*.trx' -exec awk '
+    /<UnitTestResult / { failed = /outcome="Failed"/; saying = lines = 0 }
+    /<UnitTestResult / && failed { match($0, /testName="[^"]*"/); print "failed: " substr($0, RSTART + 10, RLENGTH - 11) }
+    failed && /<Message>/ { saying = 1 }
+    saying { last = /<\/Message>/; gsub(/<[^>]*>/, ""); if (lines++ < 10) print "  " $0; saying = !last }' {} + |
+    sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
 passed=$(count passed)
 failed=$(count failed)
 [ "$failed_steps" -gt 0 ] && [ "$failed" = 0 ] && failed=$failed_steps
 [ "$passed" = 0 ] && failed=$((failed + 1))
+name_failed_tests
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
