@@ -23,7 +23,7 @@ internal sealed class TestLeases(int mostWaiting)
         get
         {
             lock (gate)
-                return leases.Values.Count(lease => lease.ReleasedAt is not null);
+                return leases.Values.Count(lease => lease.IsWaiting);
         }
     }
 
@@ -38,17 +38,12 @@ internal sealed class TestLeases(int mostWaiting)
     {
         lock (gate)
         {
-            var lease = leases[number];
-            if (lease.HasFailed is { } hasFailed)
-            {
-                leases.Remove(number);
-                return (hasFailed, hasFailed ? [] : [number]);
-            }
-
-            leases[number] = lease with { ReleasedAt = ++now };
-            if (isClosed)
+            var lease = leases[number] = leases[number] with { ReleasedAt = ++now };
+            if (lease.HasFailed is true)
+                return (true, []);
+            if (lease.HasFailed is false || isClosed)
                 return (false, Remove([lease]));
-            var lost = leases.Values.Where(other => other.ReleasedAt is not null).OrderByDescending(other => other.ReleasedAt).Skip(mostWaiting).ToList();
+            var lost = leases.Values.Where(other => other.IsWaiting).OrderByDescending(other => other.ReleasedAt).Skip(mostWaiting).ToList();
             namesOfLost.UnionWith(lost.Select(other => other.Test));
             return (false, Remove(lost));
         }
@@ -68,7 +63,7 @@ internal sealed class TestLeases(int mostWaiting)
         }
     }
 
-    /// <summary>Leases that are still held stay the failed test's until they are released.</summary>
+    /// <summary>Leases that are still held stay the failed test's until they are released, and another's that fails, as those of a fixture may be.</summary>
     public TestEnd End(string id, bool isFailed)
     {
         lock (gate)
@@ -80,11 +75,10 @@ internal sealed class TestLeases(int mostWaiting)
             var own = FindNamed(test, isFailed) ?? (isFailed ? FindNameless(test) : []);
 
             // A fixture's may still be held by a test that fails. Of one that is called like the test, the release is on its way.
-            foreach (var held in own.Where(lease => lease.ReleasedAt is null))
-                leases[held.Number] = held with { HasFailed = isFailed };
-            var settled = Remove(own.Where(lease => lease.ReleasedAt is not null));
+            foreach (var lease in own.Where(lease => isFailed || lease.ReleasedAt is null))
+                leases[lease.Number] = lease with { HasFailed = isFailed };
             if (!isFailed)
-                return new TestEnd([], settled, IsAmbiguous: false);
+                return new TestEnd([], Remove(own.Where(lease => lease.ReleasedAt is not null)), IsAmbiguous: false);
 
             var isAmbiguous = own.Count == 0 && MayHaveHadOne(test);
             namesOfLost.UnionWith(own.Select(lease => lease.Test));
@@ -99,7 +93,7 @@ internal sealed class TestLeases(int mostWaiting)
         lock (gate)
         {
             isClosed = true;
-            return Remove(leases.Values.Where(lease => lease.ReleasedAt is not null));
+            return Remove(leases.Values.Where(lease => lease.IsWaiting));
         }
     }
 
@@ -151,8 +145,10 @@ internal sealed class TestLeases(int mostWaiting)
         /// <summary>Null while it is held.</summary>
         public long? ReleasedAt { get; init; }
 
-        /// <summary>What became of its test while it was held; null while that is not known.</summary>
+        /// <summary>What became of its test; null while that is not known.</summary>
         public bool? HasFailed { get; init; }
+
+        public bool IsWaiting => ReleasedAt is not null && HasFailed is null;
     }
 
     private sealed record RunningTest(TestCaseName Name, bool IsRow, long StartedAt)

@@ -98,11 +98,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
 
     private void GiveBack(IReadOnlyList<int> numbers)
     {
-        foreach (var number in numbers)
-        {
-            if (slots.TryRemove(number, out var lease))
-                returns.Add(lease.Slot, number, lease.QuietAsync);
-        }
+        foreach (var lease in numbers.Select(number => slots[number]).Where(lease => lease.TryGiveBack()))
+            returns.Add(lease.Slot, lease.Number, lease.QuietAsync);
     }
 
     private async Task LookAsync(TestCase test, TestCaseName name, IReadOnlyList<int> own, Action<string?> onLooked)

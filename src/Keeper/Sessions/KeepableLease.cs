@@ -12,6 +12,7 @@ namespace SchemaIsolation.Keeper.Sessions;
 internal sealed class KeepableLease(int number, string test, Slot slot, PostgresServer server)
 {
     private Task? quiet;
+    private int isGivenBack;
 
     public int Number => number;
 
@@ -43,6 +44,9 @@ internal sealed class KeepableLease(int number, string test, Slot slot, Postgres
 
     /// <param name="beforeAsync">What a release does first.</param>
     public void Release(Func<Task> beforeAsync) => quiet = EndConnectionsAsync(beforeAsync);
+
+    /// <returns>Whether its slot is to be given back now, and was not before.</returns>
+    public bool TryGiveBack() => Interlocked.Exchange(ref isGivenBack, 1) == 0;
 
     private async Task EndConnectionsAsync(Func<Task> beforeAsync)
     {

@@ -18,14 +18,14 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
     private static readonly TimeSpan LookTimeLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepTimeLimit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentBag<ReportedKept> kept = [];
+    private readonly ConcurrentDictionary<int, ReportedKept> kept = [];
     private int lastNumber;
     private int atWork;
 
     /// <summary>How many slots are being looked at or kept.</summary>
     public int AtWork => atWork;
 
-    public IReadOnlyCollection<ReportedKept> Kept => kept;
+    public IReadOnlyCollection<ReportedKept> Kept => [.. kept.Values];
 
     /// <summary>Keeps what was released. What is still held is looked at, and is to be kept at its release.</summary>
     public async Task LookAsync(KeepableLease lease, string test, FailedTestText text)
@@ -82,10 +82,16 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
     public static bool CanKeep(KeepableLease lease) => lease.Slot.Source is IOwnDatabases;
 
     // Of one that was kept when another test had failed that used it.
-    private static async Task<KeptNotes> NoteAsync(KeepableLease lease, KeptNotes notes)
+    private async Task<KeptNotes> NoteAsync(KeepableLease lease, KeptNotes notes)
     {
         using var timeLimit = new CancellationTokenSource(KeepTimeLimit);
         await lease.Server.ExecuteAsync(Sql.CommentOnDatabase(lease.KeptName!.Value.OwnName, notes.ToString()), timeLimit.Token);
+        return Report(lease, notes);
+    }
+
+    private KeptNotes Report(KeepableLease lease, KeptNotes notes)
+    {
+        kept[lease.Number] = new ReportedKept(lease.KeptName!.Value.ToString(), lease.Number, notes.Tests, notes.Until);
         return lease.Notes = notes;
     }
 
@@ -114,9 +120,8 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
             var notes = Notes(lease, await DescribeAsync(databases, slot));
             await lease.Server.ExecuteAsync(Sql.CommentOnDatabase(slot.Database.OwnName, notes.ToString()), timeLimit.Token);
             await lease.Server.RenameDatabaseAsync(slot.Database, lease.KeptName!.Value, timeLimit.Token);
-            kept.Add(new ReportedKept(lease.KeptName.Value.ToString(), lease.Number, notes.Tests, notes.Until));
             log.Kept(lease.KeptName.Value.ToString(), notes.Tests[0], notes.Until);
-            return lease.Notes = notes;
+            return Report(lease, notes);
         }
         finally
         {

@@ -12,7 +12,7 @@ internal static class RowRestore
     /// <exception cref="SchemaIsolationException">SI4006: the tables differ, are locked, or their rows cannot be written.</exception>
     public static async Task<RestoredRows> RunAsync(PostgresServer server, DatabaseName database, TemplateStore store, CancellationToken cancellationToken)
     {
-        await using var copy = await TemplateCopy.MakeAsync(server, store, cancellationToken);
+        await using var copy = await ScratchDatabase.CopyAsync(server, store, cancellationToken);
         await using var original = await ResetConnection.OpenAsync(server, copy.Name, searchPath: null, cancellationToken);
         var pristine = await Pristine.ReadAsync(original, cancellationToken);
         var tables = pristine.Tables.Where(table => !table.IsMaterialized).ToList();

@@ -12,7 +12,7 @@ internal static class SchemaSnapshot
     /// <summary>Of what the migrations make, read off a copy of the template.</summary>
     public static async Task<IReadOnlyList<string>> OfTemplateAsync(PostgresServer server, TemplateStore store, CancellationToken cancellationToken)
     {
-        await using var copy = await TemplateCopy.MakeAsync(server, store, cancellationToken);
+        await using var copy = await ScratchDatabase.CopyAsync(server, store, cancellationToken);
         return await OfDatabaseAsync(server, copy.Name, cancellationToken);
     }
 

@@ -67,10 +67,10 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, str
             onFile(file, i + 1, files.Count);
             await MigrationRunner.RunAsync(connection, [file], MigrationTarget.Database, made.TimeLimit, cancellationToken);
             notes = isSeed ? notes with { Seeds = [.. notes.Seeds, Applied(file)] } : notes with { Migrations = [.. notes.Migrations.Where(applied => applied.Name != Applied(file).Name), Applied(file)] };
-            await NoteAsync(notes);
+            await NoteAsync(name, notes);
         }
 
-        await NoteAsync(notes with { MigratedAt = time.GetUtcNow() });
+        await NoteAsync(name, notes with { MigratedAt = time.GetUtcNow() });
         return new TestDatabaseMigration(isNew, [.. files.Select(file => file.File.Name)], made.Migrator is not null);
     }
 
@@ -101,8 +101,11 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, str
     {
         if (await ReadAsync(cancellationToken) is not null)
             return false;
-        await server.CreateDatabaseAsync(name, template: null, cancellationToken);
-        await NoteAsync(new TestDatabaseNotes());
+
+        // With its notes first: without them nothing may say that it is ours.
+        await using var made = await ScratchDatabase.MakeEmptyAsync(server, cancellationToken);
+        await NoteAsync(made.Name, new TestDatabaseNotes());
+        await made.PublishAsync(name, cancellationToken);
         return true;
     }
 
@@ -111,10 +114,10 @@ internal sealed class TestDatabase(PostgresServer server, DatabaseName name, str
     private TemplateSource RequireSource() => source ?? throw NoMigrations();
 
     // A token of its own: what was run is to be known although nothing else is to be.
-    private async Task NoteAsync(TestDatabaseNotes notes)
+    private async Task NoteAsync(DatabaseName database, TestDatabaseNotes notes)
     {
         using var timeLimit = new CancellationTokenSource(NoteTimeLimit);
-        await server.ExecuteAsync(Sql.CommentOnDatabase(name.OwnName, notes.ToString()), timeLimit.Token);
+        await server.ExecuteAsync(Sql.CommentOnDatabase(database.OwnName, notes.ToString()), timeLimit.Token);
     }
 
     private NpgsqlConnectionStringBuilder Address()

@@ -100,6 +100,31 @@ public sealed class KeepFailedTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_slot_that_two_failed_tests_used_is_kept_once_and_noted_with_both()
+    {
+        using var project = Project();
+        await using var session = Start(project);
+        var fixture = await session.LeaseAsync(test: "PackTests");
+        session.StartTest("PackTests.First");
+        session.StartTest("PackTests.Second");
+        await Psql.RunAsync(fixture.ConnectionString, Write);
+        await session.FailTestAsync("PackTests.First");
+        await fixture.DisposeAsync();
+        await session.WaitForReleaseAsync();
+
+        var attached = await session.FailTestAsync("PackTests.Second");
+        var report = await session.EndAsync();
+
+        var kept = Assert.Single(report.Kept);
+        Assert.Equal(["Some.Namespace.PackTests.First", "Some.Namespace.PackTests.Second"], kept.Tests);
+        Assert.Contains($"dbname={kept.Database}", attached, StringComparison.Ordinal);
+        Assert.Contains("1 added", attached, StringComparison.Ordinal);
+        var notes = await Psql.RunAsync(server.Address, "postgres", $"select shobj_description(oid, 'pg_database') from pg_database where datname = '{kept.Database}'");
+        Assert.Contains("PackTests.First", notes, StringComparison.Ordinal);
+        Assert.Contains("PackTests.Second", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lease_that_its_failed_test_never_released_is_kept_at_the_end()
     {
         using var project = Project();
@@ -169,20 +194,20 @@ public sealed class KeepFailedTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_schema_in_a_database_of_several_leases_is_not_kept_and_the_result_says_so()
+    public async Task A_schema_in_a_database_of_several_leases_is_not_kept_and_the_results_say_so()
     {
         using var project = Project();
         await using var session = Start(project);
         session.StartTest(Failed);
-        await using (await session.LeaseAsync(LeaseKind.Schema, LeaseContent.Empty, Failed))
+        session.StartTest("PackTests.FailsToo");
+        await using (await session.LeaseAsync(LeaseKind.Schema, LeaseContent.Empty, "PackTests"))
         {
         }
 
         await session.WaitForReleaseAsync();
 
-        var attached = await session.FailTestAsync(Failed);
-
-        Assert.Contains("Not kept: ", attached, StringComparison.Ordinal);
+        Assert.Contains("Not kept: ", await session.FailTestAsync(Failed), StringComparison.Ordinal);
+        Assert.Contains("Not kept: ", await session.FailTestAsync("PackTests.FailsToo"), StringComparison.Ordinal);
         Assert.Empty((await session.EndAsync()).Kept);
     }
 

@@ -257,6 +257,22 @@ public sealed class TestLeasesTests
     }
 
     [Fact]
+    public void The_lease_of_a_fixture_is_every_failed_test_s_that_began_before_its_release()
+    {
+        leases.Lease(1, "A");
+        Start("A.One");
+        Start("A.Two");
+        leases.Release(1);
+        Start("A.Late");
+
+        Assert.Equal([1], Fail("A.One").Own);
+        Assert.Equal([1], Fail("A.Two").Own);
+        Assert.True(Fail("A.Late").IsAmbiguous);
+        Assert.Equal(0, leases.Waiting);
+        Assert.Empty(leases.Close());
+    }
+
+    [Fact]
     public void Once_closed_nothing_waits_but_what_a_failed_test_still_holds()
     {
         Start("A.One");
