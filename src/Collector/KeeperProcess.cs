@@ -8,6 +8,7 @@ using System.Text;
 using System.Threading;
 using System.Xml;
 using System.Xml.Linq;
+using Microsoft.VisualStudio.TestPlatform.ObjectModel;
 
 namespace SchemaIsolation.Collector;
 
@@ -68,13 +69,13 @@ internal sealed class KeeperProcess : IDisposable
     /// <param name="id">The same as at its start.</param>
     /// <param name="name">Its fully qualified name.</param>
     /// <param name="displayName">What its result is called.</param>
-    /// <param name="isFailed">Whether to wait until the keeper has looked at what it left.</param>
+    /// <param name="outcome">Of one that failed it is waited for until the keeper has looked at what it left.</param>
     /// <param name="silenceLimit">How long the keeper may be silent meanwhile.</param>
     /// <returns>A file to attach to the test's result, empty for none; null when the keeper has ended, or been silent for longer than the limit.</returns>
-    public string? EndTest(Guid id, string name, string displayName, bool isFailed, TimeSpan silenceLimit)
+    public string? EndTest(Guid id, string name, string displayName, TestOutcome outcome, TimeSpan silenceLimit)
     {
-        Tell(id, name, displayName, new XAttribute("failed", isFailed));
-        if (!isFailed)
+        Tell(id, name, displayName, new XAttribute("outcome", outcome));
+        if (outcome != TestOutcome.Failed)
             return string.Empty;
         WaitUntil(() => looked.ContainsKey(id.ToString()), silenceLimit);
         return looked.TryRemove(id.ToString(), out var path) ? path : null;

@@ -90,7 +90,7 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     private void OnTestCaseEnd(object? sender, TestCaseEndEventArgs e)
     {
         var file = keeper!.EndTest(
-            e.TestElement!.Id, e.TestElement.FullyQualifiedName, e.TestElement.DisplayName, e.TestOutcome == TestOutcome.Failed, LookSilenceLimit);
+            e.TestElement!.Id, e.TestElement.FullyQualifiedName, e.TestElement.DisplayName, e.TestOutcome, LookSilenceLimit);
         if (file is { Length: > 0 })
             sink!.SendFileAsync(e.Context, file, deleteFile: true);
         if (file is not null)

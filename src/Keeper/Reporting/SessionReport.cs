@@ -110,7 +110,7 @@ internal sealed record ReportedCounts(int Leases, int Made, int Dropped, int Lef
 /// <param name="HeldMilliseconds">From the grant until the release; null when it was never ended.</param>
 /// <param name="IsReleased">False when it ended with the test process or the session instead.</param>
 /// <param name="DirtiedBy">The test whose code ended the transaction it was to be rolled back in; null when none did.</param>
-/// <param name="Outcome">Of the test, as VSTest names it; null where it is not known.</param>
+/// <param name="Outcome">Of the test that it is called after, as VSTest names it; null where it is not known.</param>
 internal sealed record ReportedLease(
     int Number,
     string Test,
@@ -122,7 +122,10 @@ internal sealed record ReportedLease(
     double? HeldMilliseconds,
     bool IsReleased,
     string? DirtiedBy,
-    string? Outcome = null);
+    string? Outcome = null)
+{
+    public const string FailedOutcome = "Failed";
+}
 
 /// <param name="Database">Where the schemas were.</param>
 /// <param name="When">"start" or "end" of the session.</param>

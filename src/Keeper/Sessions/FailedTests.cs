@@ -21,6 +21,7 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     private const int MostWaiting = 16;
 
     private readonly TestLeases leases = new(MostWaiting);
+    private readonly TestOutcomes outcomes = new();
     private readonly SlotKeeping keeping = new(session, options, log, time);
     private readonly ConcurrentDictionary<int, KeepableLease> slots = new();
     private readonly ConcurrentBag<Task> work = [];
@@ -35,6 +36,9 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
 
     /// <summary>What is kept, so far.</summary>
     public IReadOnlyCollection<ReportedKept> Kept => keeping.Kept;
+
+    /// <returns>Null where it cannot be told.</returns>
+    public string? OutcomeOf(int lease, string test) => Kept.Any(kept => kept.Lease == lease) ? ReportedLease.FailedOutcome : outcomes.Of(test);
 
     public void Lease(int number, string test, Slot slot, PostgresServer server)
     {
@@ -64,12 +68,14 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
     public void Tell(TestCase test, Action<string?> onLooked)
     {
         var name = TestCaseName.Parse(test.Name);
-        if (test.IsFailed is not { } isFailed)
+        if (test.Outcome is null)
         {
             leases.Start(test.Id, name, test.IsRow);
             return;
         }
 
+        outcomes.Add(name, test.Outcome);
+        var isFailed = test.Outcome == ReportedLease.FailedOutcome;
         var end = leases.End(test.Id, isFailed);
         GiveBack(end.LetGo);
         if (end.Own.Count > 0 || end.IsAmbiguous)

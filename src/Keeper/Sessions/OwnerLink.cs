@@ -30,7 +30,7 @@ internal sealed class OwnerLink(Stream input, Stream output)
                 return false;
             if (message is not { Name.LocalName: "test" } test)
                 return true;
-            onTest?.Invoke(new TestCase(Attribute(test, "id"), Attribute(test, "name"), Attribute(test, "display"), (bool?)test.Attribute("failed")));
+            onTest?.Invoke(new TestCase(Attribute(test, "id"), Attribute(test, "name"), Attribute(test, "display"), (string?)test.Attribute("outcome")));
         }
 
         return false;

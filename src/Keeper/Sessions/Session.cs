@@ -205,7 +205,7 @@ internal sealed class Session
         await DescribeLeaksAsync(provision);
         findings.Retired = provision.Slots.Retired;
         findings.Returns = returns.Done;
-        findings.Kept = FailedTests?.Kept ?? [];
+        findings.FailedTests = FailedTests;
         await provision.Slots.DisposeAsync();
         return (provision.Describe(), await DropAndCountAsync(provision));
     }

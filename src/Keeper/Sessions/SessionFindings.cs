@@ -24,8 +24,11 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
     /// <summary>What became of slots after their leases.</summary>
     public IReadOnlyCollection<SlotReturn> Returns { get; set; } = [];
 
+    /// <summary>Null when nobody is told of tests.</summary>
+    public FailedTests? FailedTests { get; set; }
+
     /// <summary>What is kept of failed tests.</summary>
-    public IReadOnlyCollection<ReportedKept> Kept { get; set; } = [];
+    public IReadOnlyCollection<ReportedKept> Kept => FailedTests?.Kept ?? [];
 
     /// <summary>A template can be copied.</summary>
     public void OnTemplate(string name, Template template)
@@ -56,7 +59,6 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
         ReportedServer? server, ReportedCounts counts, ReportedInjection? injected, IReadOnlyList<LeaseRecord> leases, IReadOnlyList<ReportedSweep> sweeps, TimeSpan sweep)
     {
         var retired = Retired.Select(slot => slot.Lease).ToHashSet();
-        var failed = Kept.Select(kept => kept.Lease).ToHashSet();
         return new()
         {
             Session = id.Text,
@@ -80,7 +82,7 @@ internal sealed class SessionFindings(SessionId id, Options options, KeeperLog l
                 record.Held?.TotalMilliseconds,
                 record.IsReleased,
                 record.DirtiedBy,
-                failed.Contains(record.Number) ? "Failed" : null))],
+                FailedTests?.OutcomeOf(record.Number, record.Test)))],
             Leaks = Leaks,
             Retired = [.. Retired.OrderBy(slot => slot.Lease).Select(slot => new ReportedRetirement(
                 slot.Slot, slot.Lease, leases.FirstOrDefault(record => record.Number == slot.Lease)?.Test ?? string.Empty, slot.Reason))],

@@ -53,6 +53,7 @@ public sealed class KeepFailedTests(TestServer server)
         var report = await session.EndAsync();
 
         Assert.Empty(report.Kept);
+        Assert.Equal("Passed", Assert.Single(report.Leases).Outcome);
         Assert.Empty(await ListAsync(session));
     }
 
@@ -155,6 +156,7 @@ public sealed class KeepFailedTests(TestServer server)
 
         Assert.Equal([true, true, false], attached);
         Assert.Equal(2, report.Kept.Count);
+        Assert.Equal(["Failed", "Failed", "Failed"], report.Leases.Select(lease => lease.Outcome));
     }
 
     [Fact]

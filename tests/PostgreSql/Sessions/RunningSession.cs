@@ -54,20 +54,20 @@ internal sealed class RunningSession : IAsyncDisposable
     public Task WaitUntilTestsMayStartAsync() => session.WaitUntilTestsMayStartAsync();
 
     /// <summary>As a collector tells it.</summary>
-    public void StartTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, IsFailed: null), _ => { });
+    public void StartTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, Outcome: null), _ => { });
 
     /// <returns>What is to be attached to the result of a failed test; null for nothing.</returns>
     public async Task<string?> FailTestAsync(string name)
     {
         var looked = new TaskCompletionSource<string?>();
-        session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, IsFailed: true), looked.SetResult);
+        session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, "Failed"), looked.SetResult);
         return await looked.Task is { } file ? await File.ReadAllTextAsync(file) : null;
     }
 
     /// <summary>Waits until the keeper has heard of a release.</summary>
     public Task WaitForReleaseAsync() => Eventually.TrueAsync(() => Task.FromResult(session.FailedTests!.Withheld > 0));
 
-    public void PassTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, IsFailed: false), _ => { });
+    public void PassTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, "Passed"), _ => { });
 
     public Task<SessionReport> EndAsync(bool isOrphaned = false) => ended ??= session.EndAsync(isOrphaned);
 

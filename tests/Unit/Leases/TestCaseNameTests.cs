@@ -37,7 +37,7 @@ public sealed class TestCaseNameTests
     [InlineData("N.C.M", "M (2)", "N.C.M: M (2)")]
     [InlineData("N.C.M(2)", "M(2)", "N.C.M(2)")]
     public void People_know_a_test_by_its_class_and_its_arguments(string name, string displayName, string title)
-        => Assert.Equal(title, new TestCase("1", name, displayName, IsFailed: null).Title);
+        => Assert.Equal(title, new TestCase("1", name, displayName, Outcome: null).Title);
 
     [Theory]
     [InlineData("N.C.M", "N.C.M(id: 2)", true)]
@@ -46,5 +46,5 @@ public sealed class TestCaseNameTests
     [InlineData("N.C.M", "M", false)]
     [InlineData("N.C(2).M", "M", false)]
     public void A_test_with_arguments_is_a_row(string name, string displayName, bool isRow)
-        => Assert.Equal(isRow, new TestCase("1", name, displayName, IsFailed: null).IsRow);
+        => Assert.Equal(isRow, new TestCase("1", name, displayName, Outcome: null).IsRow);
 }

@@ -84,11 +84,11 @@ public sealed class OwnerLinkTests
         var waiting = owner.Link.WaitForEndAsync(told.Add);
 
         owner.Say("<test id=\"1\" name=\"N.C.M\" display=\"M\" />");
-        owner.Say("<test id=\"1\" name=\"N.C.M\" display=\"M\" failed=\"true\" />");
+        owner.Say("<test id=\"1\" name=\"N.C.M\" display=\"M\" outcome=\"Failed\" />");
         owner.Say("<end />");
 
         Assert.True(await waiting);
-        Assert.Equal([new TestCase("1", "N.C.M", "M", IsFailed: null), new TestCase("1", "N.C.M", "M", IsFailed: true)], told);
+        Assert.Equal([new TestCase("1", "N.C.M", "M", Outcome: null), new TestCase("1", "N.C.M", "M", "Failed")], told);
     }
 
     [Fact]

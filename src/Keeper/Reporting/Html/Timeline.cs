@@ -5,7 +5,6 @@ internal static class Timeline
 {
     /// <summary>How many leases the table has at a time; without the script these are all.</summary>
     private const int Page = 50;
-    private const string FailedOutcome = "Failed";
 
     public static Markup Render(SessionReport report, Lanes lanes) => report.Leases.Count == 0
         ? Markup.Of($"<p class=\"none\">There was no lease.</p>")
@@ -13,7 +12,7 @@ internal static class Timeline
             <div class="timeline needs-script" id="timeline">
             <div class="bar-above">
             <ul class="legend" aria-label="What the colours and hatches mean">
-            <li><i class="released"></i>released</li><li><i class="dirtied"></i>its code ended the transaction</li><li><i class="lost"></i>never released</li><li><i class="wait"></i>wait</li><li><i class="reset"></i>reset or drop</li>{(report.Leases.Any(lease => lease.Outcome == FailedOutcome) ? Markup.Of($"<li><i class=\"failed\"></i>test failed</li>") : Markup.None)}
+            <li><i class="released"></i>released</li><li><i class="dirtied"></i>its code ended the transaction</li><li><i class="lost"></i>never released</li><li><i class="wait"></i>wait</li><li><i class="reset"></i>reset or drop</li>{(report.Leases.Any(lease => lease.Outcome == ReportedLease.FailedOutcome) ? Markup.Of($"<li><i class=\"failed\"></i>test failed</li>") : Markup.None)}
             </ul>
             <div class="buttons"><button type="button" data-do="in" aria-label="Zoom in">+</button><button type="button" data-do="out" aria-label="Zoom out">−</button><button type="button" data-do="all">Whole run</button></div>
             </div>
