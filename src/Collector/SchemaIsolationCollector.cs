@@ -80,7 +80,7 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     private void OnSessionEnd(object? sender, SessionEndEventArgs e)
     {
         if (keeper is not null && refusal is null && !keeper.End(EndSilenceLimit))
-            logger!.LogError(context, "SI3004: The keeper ended, or did not answer, before it had swept the session. The next session's start sweeps what is left.");
+            logger!.LogError(context, "SI3004: The keeper ended, or did not answer, before it had swept the session. The next session's start sweeps what is left");
     }
 
     private void OnTestCaseStart(object? sender, TestCaseStartEventArgs e)
@@ -99,7 +99,7 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
         // Not again for each that fails.
         events!.TestCaseStart -= OnTestCaseStart;
         events.TestCaseEnd -= OnTestCaseEnd;
-        logger!.LogWarning(context, $"SI2013: The keeper ended, or was silent for {LookSilenceLimit.TotalSeconds:0} s, while it looked at what the failed test \"{e.TestElement.DisplayName}\" left; nothing is attached to the results of this test and those after it.");
+        logger!.LogWarning(context, $"SI2013: The keeper ended, or was silent for {LookSilenceLimit.TotalSeconds:0} s, while it looked at what the failed test \"{e.TestElement.DisplayName}\" left; nothing is attached to the results of this test and those after it");
     }
 
     private void OnMessage(KeeperMessage message)
@@ -110,10 +110,10 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
                 Refuse(message["text"]);
                 break;
             case "error":
-                logger!.LogError(context, message["text"]);
+                logger!.LogError(context, Unended(message["text"]));
                 break;
             case "warning":
-                logger!.LogWarning(context, message["text"]);
+                logger!.LogWarning(context, Unended(message["text"]));
                 break;
             case "attachment":
                 // VSTest moves the file into its results in the background; the keeper deletes its directory when we are gone.
@@ -125,6 +125,9 @@ public sealed class SchemaIsolationCollector : DataCollector, ITestExecutionEnvi
     private void Refuse(string reason)
     {
         refusal = reason;
-        logger!.LogError(context, reason);
+        logger!.LogError(context, Unended(reason));
     }
+
+    // VSTest ends each message with a full stop.
+    private static string Unended(string text) => text.TrimEnd('.');
 }

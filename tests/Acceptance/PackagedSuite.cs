@@ -38,9 +38,11 @@ internal sealed class PackagedSuite
     /// <summary>When the servers were started on which the tests ran, as each test saw it.</summary>
     public IReadOnlyList<string> ReadStartTimes() => [.. System.IO.Directory.EnumerateFiles(servers).Select(File.ReadAllText)];
 
-    /// <summary>Runs the keeper's command <c>server</c>.</summary>
-    public Task<CommandResult> ServerAsync(BuiltSuites suites, params string[] verb)
-        => Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, "server", .. verb], suite.Environment);
+    /// <summary>Runs a verb of the tool.</summary>
+    public Task<CommandResult> ToolAsync(BuiltSuites suites, params string[] verb)
+        => Dotnet.RunAsync(suite.Directory, ["exec", suites.Keeper, .. verb], suite.Environment);
+
+    public Task<CommandResult> ServerAsync(BuiltSuites suites, params string[] verb) => ToolAsync(suites, ["server", .. verb]);
 
     /// <summary>What is left in the directory of the embedded server.</summary>
     public IReadOnlyList<string?> ListServerFiles()
@@ -50,6 +52,8 @@ internal sealed class PackagedSuite
     public Task WaitForKeepersAsync()
         => Eventually.TrueAsync(() => Task.FromResult(!Process.GetProcesses().Any(IsKeeper)));
 
+    public void RemoveProject() => File.Delete(FindProject());
+
     /// <summary>Makes a solution of so many projects like it, and builds that.</summary>
     public async Task MultiplyAsync(int count)
     {
@@ -57,7 +61,7 @@ internal sealed class PackagedSuite
         var projects = new List<string>();
         foreach (var output in new[] { "bin", "obj" })
             System.IO.Directory.Delete(Path.Combine(suite.Directory, output), recursive: true);
-        var original = System.IO.Directory.GetFiles(suite.Directory, "*.csproj").Single();
+        var original = FindProject();
         for (var number = 1; number <= count; number++)
         {
             var project = System.IO.Directory.CreateDirectory(Path.Combine(suite.Directory, $"Packaged{number}")).FullName;
@@ -72,6 +76,8 @@ internal sealed class PackagedSuite
         (await Dotnet.RunAsync(suite.Directory, ["build", "-nologo", "-v", "quiet", "-p:UseSharedCompilation=false", .. BuiltSuites.Versions])).MustSucceed();
         suite.Environment["PACKAGED_RUNS"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private string FindProject() => System.IO.Directory.GetFiles(suite.Directory, "*.csproj").Single();
 
     private bool IsKeeper(Process process)
     {

@@ -40,6 +40,32 @@ public sealed class ServerPackageTests(TestServer server, BuiltSuites suites)
     }
 
     [Fact]
+    public async Task A_command_keeps_the_server_as_a_run_does()
+    {
+        var suite = new PackagedSuite(suites.Copy("Packaged", server));
+        suite.Keep("00:30:00");
+
+        (await suite.ToolAsync(suites, "status")).MustSucceed();
+
+        Assert.Contains("kept until", (await suite.ServerAsync(suites, "status")).Output, StringComparison.Ordinal);
+        Assert.Equal("18-package: stopped\n", (await suite.ServerAsync(suites, "stop")).MustSucceed().Output);
+        await suite.WaitForKeepersAsync();
+    }
+
+    [Fact]
+    public async Task A_command_in_a_directory_without_a_project_starts_no_server()
+    {
+        var suite = new PackagedSuite(suites.Copy("Packaged", server));
+        suite.RemoveProject();
+
+        var status = await suite.ToolAsync(suites, "status");
+
+        Assert.Equal(1, status.ExitCode);
+        Assert.StartsWith("SI4011: ", status.Output, StringComparison.Ordinal);
+        Assert.StartsWith("There is no embedded server", (await suite.ServerAsync(suites, "status")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Run", "All")]
     public async Task Ten_projects_of_a_solution_start_one_server()
     {

@@ -25,7 +25,7 @@ internal sealed record SessionVariables(string Id, string Endpoint, string Token
         {
             throw new SchemaIsolationException(
                 "SI2001",
-                "This test runs outside a session, so nothing can be leased. Run \"dotnet test --collect:SchemaIsolation\" with the "
+                "This test runs outside a session, so nothing can be leased. Run \"dotnet test --collect:SchemaIsolation\", or set SchemaIsolationEnabled in the project, with the "
                 + "package SchemaIsolation.Collector in the test project, or enable the data collector \"SchemaIsolation\" in the runsettings file your IDE uses.");
         }
 

@@ -38,7 +38,7 @@ internal static class InspectCommand
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
         var kept = await KeptDatabase.ListAsync(server.Postgres, cancellationToken);
         if (run.Get(Test) is { } test)
-            return await ShowAsync(run, Find(kept, test), server.Server, cancellationToken);
+            return await ShowAsync(run, Find(kept, test, server.Options.ProjectDirectory), server.Server, cancellationToken);
 
         run.Answer(
             new InspectAnswer([.. kept.Select(Describe)]),
@@ -55,9 +55,11 @@ internal static class InspectCommand
     private static KeptAnswer Describe(KeptDatabase database)
         => new(database.Name.ToString(), database.Notes?.Tests ?? [], database.Notes?.Project, database.Notes?.Until, Psql: null, Found: null);
 
-    private static KeptDatabase Find(IReadOnlyList<KeptDatabase> kept, string test)
+    private static KeptDatabase Find(IReadOnlyList<KeptDatabase> kept, string test, string projectDirectory)
     {
         var found = kept.Where(database => database.IsOf(test)).ToList();
+        if (found.FindAll(database => database.IsOfProject(projectDirectory)) is { Count: > 0 } own)
+            found = own;
         if (found.Count == 1)
             return found[0];
 

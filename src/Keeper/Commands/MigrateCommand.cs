@@ -20,17 +20,20 @@ internal static class MigrateCommand
             "Migrating",
             onProgress => database.MigrateAsync(isCreated, (_, number, count) => onProgress(number - 1, count), cancellationToken));
 
-    public static void Print(IAnsiConsole console, string? name, TestDatabaseMigration? migration)
+    public static void Print(IAnsiConsole console, ToolServer server, TestDatabaseMigration? migration)
     {
-        if (migration is null)
+        if (MigrationAnswer.From(server, migration) is not { Database: var name } answer)
             return;
-        if (migration.IsNew)
+        if (answer.IsNew)
             console.WriteLine($"created {name}");
-        if (migration.RanMigrator)
+        if (migration!.RanMigrator)
             console.WriteLine($"ran the migrator on {name}");
-        foreach (var file in migration.Files)
+        foreach (var file in answer.Ran)
             console.WriteLine($"ran {file}");
-        console.WriteLine($"{name} is migrated: {(migration.Files.Count == 0 ? "nothing was new" : $"{migration.Files.Count} files were run")}");
+        console.WriteLine($"{name} is migrated: {(answer.Ran.Count == 0 ? "nothing was new" : $"{answer.Ran.Count} files were run")}");
+        console.WriteLine($"    {answer.Psql}");
+        if (server.Server.IsEmbedded)
+            console.WriteLine(server.KeptUntil is { } until ? $"The embedded server runs on until {Words.Time(until)} (KeepServer)." : "The embedded server stops with its last session, and so with this command. Set KeepServer, or a Server that runs on, to connect to it.");
     }
 
     private static async Task<int> RunAsync(ToolRun run, CancellationToken cancellationToken)
@@ -40,9 +43,9 @@ internal static class MigrateCommand
         var templates = server.TestDatabase is null ? await server.PrepareTemplateAsync(run, cancellationToken) : [];
         var migration = server.TestDatabase is { } database ? await MigrateAsync(run, database, isCreated: false, cancellationToken) : null;
         run.Answer(
-            new SetupAnswer([.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server.Options.TestDatabase, migration)),
+            new SetupAnswer([.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server, migration)),
             AnswerJson.Readable.SetupAnswer,
-            console => Print(console, server.Options.TestDatabase, migration));
+            console => Print(console, server, migration));
         return ToolRun.Done;
     }
 }

@@ -28,9 +28,9 @@ internal static class ResetCommand
         var templates = await server.PrepareTemplateAsync(run, cancellationToken);
         var migration = server.TestDatabase is null ? null : await MigrateCommand.MigrateAsync(run, server.TestDatabase, isCreated: true, cancellationToken);
         run.Answer(
-            new ResetAnswer(dropped, [.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server.Options.TestDatabase, migration)),
+            new ResetAnswer(dropped, [.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server, migration)),
             AnswerJson.Readable.ResetAnswer,
-            console => MigrateCommand.Print(console, server.Options.TestDatabase, migration));
+            console => MigrateCommand.Print(console, server, migration));
         return dropped.Kept.Count == 0 ? ToolRun.Done : ToolRun.Wrong;
     }
 }

@@ -61,18 +61,18 @@ internal static class SessionCommand
         }
         finally
         {
-            await SettleAsync(session);
+            await SettleAsync(session.SettleAsync);
         }
     }
 
-    // Nobody waits any more, and the keeper may stay for as long as its server is kept: whoever ends it by SIGTERM ends both.
-    private static async Task SettleAsync(Session session)
+    /// <summary>Nobody waits any more, and the process may stay for as long as its server is kept: whoever ends it by SIGTERM ends both.</summary>
+    public static async Task SettleAsync(Func<CancellationToken, Task> settleAsync)
     {
         using var ending = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         try
         {
-            await session.SettleAsync(ending.Token);
+            await settleAsync(ending.Token);
         }
         catch (Exception exception) when (exception is SchemaIsolationException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {

@@ -22,9 +22,9 @@ internal static class SetupCommand
             run.Say($"The migrations can be run in {shared}, where they are run for each lease: there is no template to build.");
         var migration = server.TestDatabase is null ? null : await MigrateCommand.MigrateAsync(run, server.TestDatabase, isCreated: true, cancellationToken);
         run.Answer(
-            new SetupAnswer([.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server.Options.TestDatabase, migration)),
+            new SetupAnswer([.. templates.Select(TemplateAnswer.From)], MigrationAnswer.From(server, migration)),
             AnswerJson.Readable.SetupAnswer,
-            console => MigrateCommand.Print(console, server.Options.TestDatabase, migration));
+            console => MigrateCommand.Print(console, server, migration));
         return ToolRun.Done;
     }
 }

@@ -13,15 +13,19 @@ internal static class SweepCommand
     private static readonly Option<bool> DryRun = new("--dry-run", "-n") { Description = "Only say what would be dropped." };
     private static readonly Option<bool> AllMine = new("--all-mine") { Description = "End also the live sessions of this user on this machine, and drop what is theirs." };
 
+    private static readonly Option<bool> Kept = new("--kept") { Description = "Drop also what is kept of this project's failed tests, although it is not due." };
+
     public static Command Create() => new ToolCommand(
         "sweep",
         "Drops what dead sessions left on the server, templates that no session has used for long, the schemas that Sweep rules name, and dead sessions' directories on this machine.",
         RunAsync,
         ("sweep --dry-run", "to see what is left, whose, and since when"),
         ("sweep", "after a machine that ran tests has vanished"),
+        ("sweep --kept", "when failed tests have been looked at"),
         ("sweep --all-mine", "when a run hangs and is to be given up"))
     {
         DryRun,
+        Kept,
         AllMine,
         ToolRun.Force,
     };
@@ -43,6 +47,10 @@ internal static class SweepCommand
             }
         }
 
+        var kept = run.Get(Kept) ? (await KeptDatabase.ListAsync(server.Postgres, cancellationToken)).Where(database => database.IsOfProject(server.Options.ProjectDirectory)).ToList() : [];
+        if (!isDryRun && kept.Count > 0 && !await run.ConfirmAsync($"drop what is kept of failed tests ({MessageText.List([.. kept.Select(database => database.ToString())])})", cancellationToken))
+            return ToolRun.Unusable;
+
         var answer = await run.WorkAsync("Sweeping", _ => SweepAsync(run, server, isDryRun, ended, cancellationToken));
         run.Answer(answer, AnswerJson.Readable.SweepAnswer, console => Print(console, answer));
         return answer.Failures.Count == 0 ? ToolRun.Done : ToolRun.Wrong;
@@ -53,8 +61,9 @@ internal static class SweepCommand
         var databases = await SweptDatabases.RequireConsentAsync(server.Server, server.Options, run.OpenLog(), run.Time, cancellationToken);
 
         // What is known of them is asked while they are there.
-        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken), cancellationToken);
-        var result = isDryRun ? null : await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, cancellationToken);
+        var project = run.Get(Kept) ? server.Options.ProjectDirectory : null;
+        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken, run.Time, project), cancellationToken);
+        var result = isDryRun ? null : await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, cancellationToken, run.Time, project);
         var leftovers = result is null
             ? found
             : [.. result.Dropped.Select(name => Known(name) with { State = "dropped" }), .. result.Kept.Select(name => Known(name) with { State = "kept" })];
@@ -65,7 +74,7 @@ internal static class SweepCommand
             schemas.AddRange((await database.SweepAsync(isDryRun, cancellationToken)).Select(schema => $"{schema} in database {database.Name}"));
         var failures = (IReadOnlyList<string>)[.. result?.Failures ?? [], .. templates.Failures, .. notDeleted];
         var left = schemas.Count + databases.Sum(database => database.Sweeps.Sum(sweep => sweep.Kept.Count)) + leftovers.Count(leftover => leftover.State != "dropped") + (result?.Failures.Count ?? 0);
-        var kept = (await InspectCommand.ListAsync(server.Postgres, cancellationToken)).Where(database => database.Until > run.Time.GetUtcNow()).ToList();
+        var kept = (await InspectCommand.ListAsync(server.Postgres, cancellationToken)).Where(database => database.Until > run.Time.GetUtcNow() && found.All(leftover => leftover.Name != database.Database)).ToList();
         return new SweepAnswer(isDryRun, server.Postgres.Address.ToString(), leftovers, schemas, [.. templates.Dropped.Select(template => template.ToString())], directories, ended, failures, kept, left);
 
         LeftoverAnswer Known(string name) => found.FirstOrDefault(leftover => leftover.Name == name) ?? new LeftoverAnswer(name, Owner: null, Since: null, string.Empty);

@@ -19,7 +19,7 @@ internal static class TemplatesCommand
     public static async Task<IReadOnlyList<FoundTemplateAnswer>> ListAsync(ToolServer server, CancellationToken cancellationToken)
     {
         var names = server.Sources
-            .SelectMany(source => Enum.GetValues<TemplateKind>().Select(kind => (Database: source.Value.NameOn(server.Postgres.Description, kind), Name: source.Key)))
+            .SelectMany(source => Enum.GetValues<TemplateKind>().Select(kind => (Database: source.Value.NameOn(server.Postgres.Description, kind), Name: $"{source.Key} ({kind.ToString().ToLowerInvariant()})")))
             .ToLookup(template => template.Database, template => template.Name);
         return [.. (await ServerInventory.ListTemplatesAsync(server.Postgres, cancellationToken))
             .Select(template => new FoundTemplateAnswer(template.Name.ToString(), [.. names[template.Name].Distinct(StringComparer.Ordinal)], template.Owner, template.Bytes, template.Since, template.UsedAt))];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace SchemaIsolation.Keeper.Commands;
 
@@ -14,8 +15,10 @@ internal static class Tool
         configuration ??= new InvocationConfiguration();
         if (parsed.CommandResult.Command.Name == InspectCommand.Name)
             configuration.ProcessTerminationTimeout = null; // Ctrl+C is psql's there.
+        if (parsed.Action is ParseErrorAction mistake)
+            mistake.ShowHelp = false; // It would be on the standard output, where programs expect an answer.
         var code = await parsed.InvokeAsync(configuration);
-        return parsed.Errors.Count > 0 ? ToolRun.Unusable : code;
+        return parsed.Action is ParseErrorAction ? ToolRun.Unusable : code;
     }
 
     public static RootCommand Create()

@@ -40,12 +40,18 @@ internal sealed class ToolRun
             Console.Profile.Width = WidthOfNoTerminal;
     }
 
-    public static Option<DirectoryInfo> Project { get; } = new("--project")
+    public static Option<string> Project { get; } = new("--project")
     {
-        Description = "The test project's directory, whose configuration is used.",
-        DefaultValueFactory = _ => new DirectoryInfo(Directory.GetCurrentDirectory()),
+        Description = "The test project, or its directory, whose configuration is used.",
+        DefaultValueFactory = _ => Directory.GetCurrentDirectory(),
         Recursive = true,
     };
+
+    static ToolRun() => Project.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var path }] && !Path.Exists(path))
+            result.AddError($"\"{path}\" does not exist. Name the test project, or its directory.");
+    });
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON, for programs.", Recursive = true };
 
@@ -54,7 +60,9 @@ internal sealed class ToolRun
 
     public bool IsJson { get; }
 
-    public string ProjectDirectory => arguments.GetValue(Project)!.FullName;
+    public string ProjectDirectory => arguments.GetValue(Project) is var project && File.Exists(project)
+        ? Path.GetDirectoryName(Path.GetFullPath(project))!
+        : Path.GetFullPath(project!);
 
     public IAnsiConsole Console { get; }
 
@@ -119,7 +127,7 @@ internal sealed class ToolRun
         if (arguments.GetValue(Force))
             return true;
         if (!IsTerminal || IsJson)
-            throw new SchemaIsolationException(NobodyToAsk, $"This would {what}, and nobody can be asked whether to. Run it with --force.");
+            throw new SchemaIsolationException(NobodyToAsk, $"This would {what}, and nobody can be asked whether to. Run it with --force (as an MSBuild target, with -p:SchemaIsolationForce=true).");
         return await new ConfirmationPrompt(Markup.Escape($"This will {what}. Go on?")) { DefaultValue = false }.ShowAsync(Console, cancellationToken);
     }
 

@@ -29,6 +29,9 @@ internal sealed class ToolServer : IAsyncDisposable
 
     public PostgresServer Postgres => Server.Postgres;
 
+    /// <summary>Until when an embedded server runs on after the command; null when it does not.</summary>
+    public DateTimeOffset? KeptUntil => Server.IsEmbedded && Options.KeepServer > TimeSpan.Zero ? time.GetUtcNow() + Options.KeepServer : null;
+
     /// <summary>By the templates' names.</summary>
     public IReadOnlyDictionary<string, TemplateSource> Sources { get; }
 
@@ -42,10 +45,11 @@ internal sealed class ToolServer : IAsyncDisposable
 
     public TemplateStore Store(TemplateSource source) => new(Postgres, source, log.MigratorWrote, time);
 
-    /// <exception cref="SchemaIsolationException">SI1001, SI1002, SI1101 to SI1124, SI1201 to SI1205: the configuration is wrong, no server can be had, or files cannot be read.</exception>
+    /// <exception cref="SchemaIsolationException">SI1001, SI1002, SI1101 to SI1124, SI1201 to SI1205, SI4011: the configuration is wrong, no server can be had, or files cannot be read.</exception>
     public static async Task<ToolServer> OpenAsync(ToolRun run, CancellationToken cancellationToken)
     {
         var options = run.ReadOptions();
+        RequireProject(options);
         var log = run.OpenLog();
         var sources = TemplateSource.ReadAll(options);
         var server = await run.WorkAsync("Starting the server", _ => SessionServer.OpenAsync(options, run.Time, cancellationToken));
@@ -65,7 +69,14 @@ internal sealed class ToolServer : IAsyncDisposable
 
     /// <exception cref="SchemaIsolationException">SI4001: the project names none.</exception>
     public TestDatabase RequireTestDatabase()
-        => TestDatabase ?? throw new SchemaIsolationException("SI4001", "The project names no test database of its own. Set TestDatabase, for example to \"app_test\"; tests need none.");
+        => TestDatabase ?? throw new SchemaIsolationException("SI4001", "The project names no test database of its own. Set TestDatabase, for example to \"shop_test\" for a project Shop; tests need none.");
+
+    // The server of no project would be another than the tests', with nothing on it, and all that is asked of it would be well.
+    private static void RequireProject(Options options)
+    {
+        if (options is { Server: null, ServerBinaries: null } && !Directory.EnumerateFiles(options.ProjectDirectory, "*.*proj").Any())
+            throw new SchemaIsolationException("SI4011", $"There is no project in \"{options.ProjectDirectory}\", and no Server is set, so that it cannot be told whose server is meant. Run this in the test project's directory, or name that with --project.");
+    }
 
     // Without tests: what it begins with is what is wanted.
     private async Task<SessionReport> RunSessionAsync(ToolRun run, CancellationToken cancellationToken)
@@ -96,6 +107,8 @@ internal sealed class ToolServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // It leaves after us: who is the last keeps the server.
+        using var keeper = KeptUntil is null ? null : await KeepCommand.StartAsync(Options.ProjectDirectory);
         await Server.LeaveAsync(TimeSpan.Zero);
         await Server.SettleAsync(CancellationToken.None);
     }

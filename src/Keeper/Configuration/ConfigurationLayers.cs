@@ -112,5 +112,5 @@ internal static class ConfigurationLayers
         => new ConfigurationBuilder().AddInMemoryCollection(values.DistinctBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)).Build();
 
     private static SchemaIsolationException Unreadable(string origin, Exception exception)
-        => new("SI1002", $"The configuration in \"{origin}\" cannot be read. Correct it, or remove it to use the defaults: {exception.Message}", exception);
+        => new("SI1002", $"The configuration in \"{origin}\" cannot be read. Correct it, or remove it to use the defaults: {exception.GetBaseException().Message}", exception);
 }

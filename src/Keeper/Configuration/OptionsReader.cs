@@ -107,7 +107,7 @@ internal sealed class OptionsReader
         if (options.TestDatabase is not null && options.SharedDatabase is not null)
             mistakes.Add("\"SharedDatabase\" is for a role that may not create databases, and \"TestDatabase\" is one that is created. Leave one of them out.");
         if (options.TestDatabase is { } name && (name == options.MaintenanceDatabase || name is "template0" or "template1" || DatabaseName.TryParse(name) is not null))
-            mistakes.Add($"\"TestDatabase\" is \"{name}\", which is the server's or ours. Name one of its own, such as \"app_test\".");
+            mistakes.Add($"\"TestDatabase\" is \"{name}\", which is the server's or ours. Name one of its own, such as \"shop_test\".");
         if (options.KeepFailed > 0 && options.SharedDatabase is not null)
             mistakes.Add("\"KeepFailed\" keeps databases, and with \"SharedDatabase\" slots are schemas of one that is not ours. Leave one of them out.");
         else if (options.KeepFailed > 0 && options.Reuse != Reuse.Fenced)

@@ -24,6 +24,9 @@ internal sealed record TestCaseName(string Class, string Method)
         return Class.Split('+').Contains(dot < 0 ? lease : lease[..dot], StringComparer.Ordinal);
     }
 
+    /// <summary>Whether the lease was made in a method that is called like the test's, in whatever file.</summary>
+    public bool IsOfMethod(string lease) => lease[(lease.LastIndexOf('.') + 1)..] == Method;
+
     public override string ToString() => Class.Length == 0 ? Method : $"{Class}.{Method}";
 
     private static string WithoutArguments(string name)

@@ -118,12 +118,19 @@ internal sealed class TestLeases(int mostWaiting)
         return isFailed ? [.. oldest.Union(leasedSince.Where(lease => lease.ReleasedAt is not null))] : oldest;
     }
 
-    /// <returns>Those that were held meanwhile and are called like no test: of the class, or, where no other test ran, all.</returns>
+    /// <returns>Those that are called like no test: in a file of another name than the class, of the method; else those that were held meanwhile, of the class, or, where no other test ran, all.</returns>
     private List<TestLease> FindNameless(RunningTest test)
     {
-        var nameless = leases.Values.Where(lease => IsNobodys(lease) && IsMetBy(test, lease)).OrderBy(lease => lease.Number).ToList();
-        var ofClass = nameless.FindAll(lease => test.Name.IsOfClass(lease.Test));
-        return ofClass.Count > 0 ? ofClass : test.IsAlone ? nameless : [];
+        var nameless = leases.Values.Where(IsNobodys).OrderBy(lease => lease.Number).ToList();
+        var met = nameless.FindAll(lease => IsMetBy(test, lease));
+        List<TestLease>[] choices =
+        [
+            met.FindAll(lease => test.Name.IsOfMethod(lease.Test)),
+            nameless.FindAll(lease => lease.HasFailed is null && test.Name.IsOfMethod(lease.Test)), // A test may be told of after it has ended.
+            met.FindAll(lease => test.Name.IsOfClass(lease.Test)),
+            test.IsAlone ? met : [],
+        ];
+        return choices.FirstOrDefault(found => found.Count > 0) ?? [];
     }
 
     /// <summary>Whether it was held at some time between the test's start and now.</summary>

@@ -40,6 +40,8 @@ internal static class StepSummary
         text.Append("| ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n");
         text.Append(CultureInfo.InvariantCulture, $"| {report.Counts.Leases} | {Elapsed(waits?.Median)} | {Elapsed(waits?.P95)} | {Elapsed(waits?.P99)} | {report.Counts.Made} | {report.Retired.Count} | {Templates(report)} | **{report.Counts.Left}** |\n\n");
 
+        foreach (var kept in report.Kept.Take(MostListed))
+            text.Append(CultureInfo.InvariantCulture, $"- kept until {kept.Until:u}: {Escape(kept.Database)} of failed {Escape(MessageText.List(kept.Tests))}\n");
         var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).OrderByDescending(entry => entry.Level).ToList();
         foreach (var entry in wrong.Take(MostListed))
             text.Append(CultureInfo.InvariantCulture, $"- {(entry.Level == LogLevel.Error ? "❌" : "⚠️")} {Escape(entry.Message)}\n");

@@ -13,31 +13,38 @@ internal sealed class LeftoverSweep
     private readonly PostgresServer server;
     private readonly bool isDryRun;
     private readonly TimeProvider time;
+    private readonly string? project;
     private readonly List<string> dropped = [];
     private readonly List<string> kept = [];
     private readonly List<string> failures = [];
 
-    private LeftoverSweep(PostgresServer server, bool isDryRun, TimeProvider time)
+    private LeftoverSweep(PostgresServer server, bool isDryRun, TimeProvider time, string? project)
     {
         this.server = server;
         this.isDryRun = isDryRun;
         this.time = time;
+        this.project = project;
     }
 
     /// <summary>Of a server whose database is shared, what is swept is our schemas in it.</summary>
-    public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken, TimeProvider? time = null)
+    /// <param name="server">What is swept.</param>
+    /// <param name="isDryRun">Whether what would be dropped is only listed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="time">Says what is due.</param>
+    /// <param name="project">Whose failed tests' databases are dropped although they are not due; null for nobody's.</param>
+    public static async Task<SweepResult> RunAsync(PostgresServer server, bool isDryRun, CancellationToken cancellationToken, TimeProvider? time = null, string? project = null)
     {
         if (server.SharedDatabase is not null)
             return await SharedSweep.OfDeadAsync(server, isDryRun, cancellationToken);
 
-        var sweep = new LeftoverSweep(server, isDryRun, time ?? TimeProvider.System);
+        var sweep = new LeftoverSweep(server, isDryRun, time ?? TimeProvider.System, project);
         await sweep.RunAsync(cancellationToken);
         return new SweepResult(sweep.dropped, sweep.kept, sweep.failures);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var due = (await KeptDatabase.ListAsync(server, cancellationToken)).Where(kept => kept.IsDue(time.GetUtcNow())).Select(kept => kept.Name).ToHashSet();
+        var due = (await KeptDatabase.ListAsync(server, cancellationToken)).Where(kept => kept.IsDue(time.GetUtcNow()) || kept.IsOfProject(project)).Select(kept => kept.Name).ToHashSet();
         var candidates = (await server.ListDatabasesAsync(cancellationToken))
             .Where(database => !IsTemplate(database.Name, database.IsPublished) && (database.Name.Kind != DatabaseKind.Kept || due.Contains(database.Name)))
             .GroupBy(database => (database.Name.IsOfTemplate, database.Name.Owner))

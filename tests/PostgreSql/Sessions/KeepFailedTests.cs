@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using SchemaIsolation.Keeper.Reporting;
+using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Testing;
 using SchemaIsolation.Wire;
 using Xunit;
@@ -40,6 +41,23 @@ public sealed class KeepFailedTests(TestServer server)
         Assert.Contains("t_id_seq`: 1 → 2", attached, StringComparison.Ordinal);
         Assert.Contains("t` | 1 | 2 |", attached, StringComparison.Ordinal);
         Assert.DoesNotContain("Made, altered or dropped", attached, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_project_can_be_swept_before_it_is_due()
+    {
+        using var project = Project();
+        await using var session = Start(project);
+        await UseAsync(session, Failed, sql: Write);
+        await session.FailTestAsync(Failed);
+        var kept = Assert.Single((await session.EndAsync()).Kept).Database;
+
+        var others = await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None, project: "/elsewhere");
+        var own = await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, CancellationToken.None, project: project.Path);
+
+        Assert.DoesNotContain(kept, others.Dropped);
+        Assert.Contains(kept, own.Dropped);
+        Assert.Empty(await ListAsync(session));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ToolTests
     {
         var help = new StringWriter();
 
-        var code = await Tool.Create().Parse($"{command} --help").InvokeAsync(new InvocationConfiguration { Output = help });
+        var code = await Tool.RunAsync([.. command.Split(' '), "--help"], new InvocationConfiguration { Output = help });
 
         Assert.Equal(0, code);
         Assert.Contains($"  schema-isolation {command}", help.ToString(), StringComparison.Ordinal);
@@ -33,8 +33,17 @@ public sealed class ToolTests
     [InlineData("bench --times 0")]
     [InlineData("bench --times 1001")]
     [InlineData("bench --times many")]
-    public async Task A_wrong_command_line_ends_with_2(string arguments)
-        => Assert.Equal(2, await Tool.RunAsync(arguments.Split(' '), new InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null }));
+    [InlineData("status --project no/such/place")]
+    public async Task A_wrong_command_line_ends_with_2_and_has_no_answer(string arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+
+        var code = await Tool.RunAsync(arguments.Split(' '), new InvocationConfiguration { Output = output, Error = error });
+
+        Assert.Equal(2, code);
+        Assert.Empty(output.ToString().Trim());
+        Assert.NotEmpty(error.ToString());
+    }
 
     [Theory]
     [InlineData("clean")]

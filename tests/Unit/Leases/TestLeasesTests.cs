@@ -257,6 +257,17 @@ public sealed class TestLeasesTests
     }
 
     [Fact]
+    public void In_a_file_that_is_called_like_no_class_the_method_tells()
+    {
+        Start("A.One");
+        Start("B.Two");
+        Use(1, "Tests.One");
+        Use(2, "Tests.Two");
+
+        Assert.Equal([2], Fail("B.Two").Own);
+    }
+
+    [Fact]
     public void The_lease_of_a_fixture_is_every_failed_test_s_that_began_before_its_release()
     {
         leases.Lease(1, "A");

@@ -51,6 +51,7 @@ internal static class Overview
     {
         { Server: null } => "No server could be had, so no lease was granted.",
         { Counts: { Left: 0, Made: 0 } } => "The session made no slot, and the server lists nothing of it.",
+        { Counts.Left: 0, Kept.Count: > 0 } => $"All slots that the session made are gone but the {report.Kept.Count} that are kept of failed tests, of {report.Counts.Made}: the server lists nothing else of it.",
         { Counts.Left: 0 } => $"All {report.Counts.Made} slots that the session made are gone: the server lists nothing of it.",
         _ => "The server still lists databases or schemas of this session. The next session's start drops them.",
     };
