@@ -18,11 +18,19 @@ internal static class TemplatesCommand
 
     public static async Task<IReadOnlyList<FoundTemplateAnswer>> ListAsync(ToolServer server, CancellationToken cancellationToken)
     {
-        var names = server.Sources
-            .SelectMany(source => Enum.GetValues<TemplateKind>().Select(kind => (Database: source.Value.NameOn(server.Postgres.Description, kind), Name: $"{source.Key} ({kind.ToString().ToLowerInvariant()})")))
-            .ToLookup(template => template.Database, template => template.Name);
-        return [.. (await ServerInventory.ListTemplatesAsync(server.Postgres, cancellationToken))
-            .Select(template => new FoundTemplateAnswer(template.Name.ToString(), [.. names[template.Name].Distinct(StringComparer.Ordinal)], template.Owner, template.Bytes, template.Since, template.UsedAt))];
+        var own = server.Sources
+            .SelectMany(source => Enum.GetValues<TemplateKind>().Select(kind => (Database: source.Value.NameOn(server.Postgres.Description, kind), Name: source.Key, Kind: kind.ToString().ToLowerInvariant())))
+            .ToLookup(template => template.Database);
+        return [.. (await ServerInventory.ListTemplatesAsync(server.Postgres, cancellationToken)).Select(Describe)];
+
+        FoundTemplateAnswer Describe(FoundTemplate template) => new(
+            template.Name.ToString(),
+            [.. own[template.Name].Select(source => source.Name).Distinct(StringComparer.Ordinal)],
+            own[template.Name].FirstOrDefault().Kind,
+            template.Owner,
+            template.Bytes,
+            template.Since,
+            template.UsedAt);
     }
 
     public static void Print(IAnsiConsole console, IReadOnlyList<FoundTemplateAnswer> templates)
@@ -33,10 +41,10 @@ internal static class TemplatesCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Template", "Of this project", "Owner", "Size", "Built", "Last used");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Template", "Of this project", "Kind", "Owner", "Size", "Built", "Last used");
         foreach (var template in templates)
         {
-            table.AddRow(new[] { template.Database, string.Join(", ", template.Names), template.Owner, Words.Megabytes(template.Bytes), Words.Time(template.Since), Words.Time(template.UsedAt) }
+            table.AddRow(new[] { template.Database, string.Join(", ", template.Names), template.Kind ?? string.Empty, template.Owner, Words.Megabytes(template.Bytes), Words.Time(template.Since), Words.Time(template.UsedAt) }
                 .Select(Markup.Escape).ToArray());
         }
 

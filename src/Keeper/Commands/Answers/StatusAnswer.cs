@@ -34,11 +34,12 @@ internal sealed record ConnectedAnswer(string Slot, string Application, int Conn
 
 /// <param name="Database">Its name; what follows si_t_ is its fingerprint.</param>
 /// <param name="Names">What the project's leases call it; empty for one of another project, or of former migrations.</param>
+/// <param name="Kind">"schema" or "database"; null where there are no names.</param>
 /// <param name="Owner">The role that built it.</param>
 /// <param name="Bytes">Null where the role may not ask.</param>
 /// <param name="Since">When it was built; null where the role may not know.</param>
 /// <param name="UsedAt">When it was used last, to the hour; null when that is not known.</param>
-internal sealed record FoundTemplateAnswer(string Database, IReadOnlyList<string> Names, string Owner, long? Bytes, DateTimeOffset? Since, DateTimeOffset? UsedAt);
+internal sealed record FoundTemplateAnswer(string Database, IReadOnlyList<string> Names, string? Kind, string Owner, long? Bytes, DateTimeOffset? Since, DateTimeOffset? UsedAt);
 
 /// <param name="Name">What it is.</param>
 /// <param name="Owner">The role that made it; null where that is not known.</param>
