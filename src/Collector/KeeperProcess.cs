@@ -121,7 +121,10 @@ internal sealed class KeeperProcess : IDisposable
     }
 
     // A test's arguments may hold what XML has no place for.
-    private static string Printable(string text) => new([.. text.Select(character => XmlConvert.IsXmlChar(character) ? character : '?')]);
+    private static string Printable(string text) => new([.. text.Select((character, i) => XmlConvert.IsXmlChar(character) || IsOfPair(text, i) ? character : '?')]);
+
+    private static bool IsOfPair(string text, int i)
+        => (i > 0 && char.IsSurrogatePair(text[i - 1], text[i])) || (i < text.Length - 1 && char.IsSurrogatePair(text[i], text[i + 1]));
 
     // A limit on silence, not on time: a sweep of what others left may take minutes, and the keeper says that it is at work.
     private bool WaitUntil(Func<bool> isSo, TimeSpan silenceLimit)

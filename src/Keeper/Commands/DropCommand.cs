@@ -51,7 +51,7 @@ internal static class DropCommand
         foreach (var name in answer.Dropped)
             run.Say($"dropped {name}");
         foreach (var name in answer.Kept)
-            run.Say($"kept {name}: a session uses it");
+            run.Say($"kept {name}: a session or another command uses it");
         if (answer.Dropped.Count + answer.Kept.Count == 0)
             run.Say("there was nothing to drop");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SchemaIsolation.Keeper.Commands.Answers;
@@ -20,6 +21,9 @@ internal sealed class ToolRun
 
     /// <summary>The command line is wrong, or what destroys something was not confirmed.</summary>
     public const int Unusable = 2;
+
+    /// <summary>By Ctrl+C or SIGTERM, as shells say of SIGINT.</summary>
+    public const int Interrupted = 130;
 
     private const string NobodyToAsk = "SI4007";
 
@@ -86,7 +90,14 @@ internal sealed class ToolRun
                 await run.RefuseAsync(reason);
                 return reason.Code == NobodyToAsk ? Unusable : Wrong;
             }
+            catch (OperationCanceledException)
+            {
+                await System.Console.Error.WriteLineAsync("Interrupted.");
+                return Interrupted;
+            }
         };
+
+    public bool EndsInDoubleDash => arguments.Tokens is [.., { Type: TokenType.DoubleDash }];
 
     public T? Get<T>(Option<T> option) => arguments.GetValue(option);
 
@@ -158,8 +169,15 @@ internal sealed class ToolRun
 
     private async Task RefuseAsync(SchemaIsolationException reason)
     {
-        if (IsJson)
-            System.Console.WriteLine(JsonSerializer.Serialize(new RefusalAnswer(reason.Code, reason.Reason), AnswerJson.Readable.RefusalAnswer));
         await System.Console.Error.WriteLineAsync(reason.Message);
+        try
+        {
+            if (IsJson)
+                System.Console.WriteLine(JsonSerializer.Serialize(new RefusalAnswer(reason.Code, reason.Reason), AnswerJson.Readable.RefusalAnswer));
+        }
+        catch (IOException)
+        {
+            // It may be what cannot be written that is told of.
+        }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ToolServer : IAsyncDisposable
         RequireProject(options);
         var log = run.OpenLog();
         var sources = TemplateSource.ReadAll(options);
-        var server = await run.WorkAsync("Starting the server", _ => SessionServer.OpenAsync(options, run.Time, cancellationToken));
+        var server = await run.WorkAsync(options.Server is null ? "Starting the server" : "Connecting to the server", _ => SessionServer.OpenAsync(options, run.Time, cancellationToken));
         if (server.DataLost is { } reason)
             log.ServerDataLost(reason);
         return new ToolServer(options, server, sources, log, run.Time);

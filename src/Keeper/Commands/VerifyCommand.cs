@@ -24,6 +24,9 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(ToolRun run, CancellationToken cancellationToken)
     {
+        // As of a variable that is empty: whoever wrote it wants to be told of the command, and not of anything else.
+        if (run.EndsInDoubleDash)
+            throw new SchemaIsolationException("SI4008", "There is no command after \"--\". Name a program and its arguments.");
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
         var verification = new Verification(run, server);
         var checks = run.Get(Command) is { Length: > 0 } command

@@ -128,6 +128,7 @@ internal sealed class TestLeases(int mostWaiting)
             met.FindAll(lease => test.Name.IsOfMethod(lease.Test)),
             nameless.FindAll(lease => lease.HasFailed is null && test.Name.IsOfMethod(lease.Test)), // A test may be told of after it has ended.
             met.FindAll(lease => test.Name.IsOfClass(lease.Test)),
+            nameless.FindAll(lease => test.Name.IsOfClass(lease.Test)) is [var only] ? [only] : [], // As above: a fixture's is released after all of them.
             test.IsAlone ? met : [],
         ];
         return choices.FirstOrDefault(found => found.Count > 0) ?? [];

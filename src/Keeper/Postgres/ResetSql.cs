@@ -232,6 +232,8 @@ internal static class ResetSql
     public static string HashContents(string table) => $"select pg_catalog.concat_ws(' ', pg_catalog.count(*), {HashOf("row(si.*)")}) from only {table} si";
 
     /// <summary>Those that are put off to the end of the transaction.</summary>
+    public const string DeferConstraints = "set constraints all deferred";
+
     public const string CheckConstraints = "set constraints all immediate";
 
     public static string CountAllRows(string table) => $"select pg_catalog.count(*) from only {table}";

@@ -37,7 +37,7 @@ internal sealed class FailedTestText(string test)
         => text.Append(CultureInfo.InvariantCulture, $"## Lease of `{lease}`\n\nNot kept: {reason}\n\n");
 
     public void AddNotTold()
-        => text.Append("Nothing is kept: which of the leases at that time was this test's cannot be told, or only now that its slot is used again. Lease in the test itself, in a file that is called like its class, or hand its class and method to `LeaseAsync` as `testFile` and `testName`.\n");
+        => text.Append("Nothing is kept for this test: which of the leases at that time was its own cannot be told, or only now that its slot is used again. Lease in the test itself, in a file that is called like its class, or hand its class and method to `LeaseAsync` as `testFile` and `testName`.\n");
 
     public void AddRowsMeet()
         => text.Append("The rows of a theory are told apart by order alone: not all of these leases need be this one's.\n\n");

@@ -22,12 +22,17 @@ internal static class StepSummary
     {
         // Shared with nobody: .NET looks for the end of the file when it opens it, and would write over what came since.
         FileStream? stream = null;
-        await Poll.UntilAsync(() => Task.FromResult((stream = TryOpen(file)) is not null), OpenInterval, OpenTimeLimit, CancellationToken.None);
+        await Poll.UntilAsync(async () => (stream = await TryOpenInTimeAsync(file)) is not null, OpenInterval, OpenTimeLimit, CancellationToken.None);
         if (stream is null)
             throw new IOException($"Another process has held \"{file}\" for {OpenTimeLimit.TotalSeconds:0} s.");
 
         await using (stream)
+        {
+            // A pipe may be our own, by which we talk to the collector.
+            if (!stream.CanSeek)
+                throw new IOException($"\"{file}\" is no file.");
             await stream.WriteAsync(Encoding.UTF8.GetBytes(Render(report)));
+        }
     }
 
     public static string Render(SessionReport report)
@@ -77,6 +82,16 @@ internal static class StepSummary
         }
 
         return escaped.ToString();
+    }
+
+    // On a thread of its own: to open a pipe takes until somebody reads it.
+    private static async Task<FileStream?> TryOpenInTimeAsync(string file)
+    {
+        var opening = Task.Run(() => TryOpen(file));
+        if (await Task.WhenAny(opening, Task.Delay(OpenTimeLimit)) == opening)
+            return await opening;
+        _ = opening.ContinueWith(late => late.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        throw new IOException($"\"{file}\" could not be opened within {OpenTimeLimit.TotalSeconds:0} s.");
     }
 
     private static FileStream? TryOpen(string file)

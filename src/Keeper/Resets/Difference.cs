@@ -29,9 +29,10 @@ internal sealed class Difference(ResetConnection used, ResetConnection? unused)
         var after = await ListTablesAsync(used, cancellationToken);
         var before = unused is null ? new Dictionary<uint, string>() : await ListTablesAsync(unused, cancellationToken);
         await DescribeCountsAsync(before, after, cancellationToken);
-        await DescribeRowsAsync(before, [.. after.Where(table => mayDiffer(table.Key))], cancellationToken);
+        var dropped = before.Where(table => !after.ContainsKey(table.Key)).Select(table => table.Value).ToList();
+        await DescribeRowsAsync(before, [.. after.Where(table => mayDiffer(table.Key))], dropped.Count > 0, cancellationToken);
         await DescribeSequencesAsync(sequences, cancellationToken);
-        DescribeObjects(catalogue, [.. before.Where(table => !after.ContainsKey(table.Key)).Select(table => table.Value)]);
+        DescribeObjects(catalogue, dropped);
         return text.Length <= MostCharacters ? text.ToString() : $"{text.ToString(0, MostCharacters)}\n```\n\nThe rest is too long to be told.\n";
     }
 
@@ -42,27 +43,30 @@ internal sealed class Difference(ResetConnection used, ResetConnection? unused)
     private async Task DescribeCountsAsync(Dictionary<uint, string> before, Dictionary<uint, string> after, CancellationToken cancellationToken)
     {
         text.Append("### Rows\n\n");
-        if (after.Count == 0)
+        var tables = after.Concat(before.Where(table => !after.ContainsKey(table.Key))).OrderBy(table => table.Value, StringComparer.Ordinal).ToList();
+        if (tables.Count == 0)
         {
             text.Append("There are no tables.\n\n");
             return;
         }
 
         var rows = await CountAsync(used, after, cancellationToken);
-        var former = unused is null ? new Dictionary<uint, string>() : await CountAsync(unused, before, cancellationToken);
+        var former = unused is null ? [] : await CountAsync(unused, before, cancellationToken);
         text.Append("| Table | Before | After |\n| --- | ---: | ---: |\n");
-        foreach (var table in after.OrderBy(table => table.Value, StringComparer.Ordinal).Take(MostCounts))
-            text.Append(CultureInfo.InvariantCulture, $"| `{table.Value}` | {former.GetValueOrDefault(table.Key, "–")} | {rows[table.Key]} |\n");
-        text.Append(after.Count > MostCounts ? $"\nand {after.Count - MostCounts} more tables.\n\n" : "\n");
+        foreach (var table in tables.Take(MostCounts))
+            text.Append(CultureInfo.InvariantCulture, $"| `{table.Value}` | {former.GetValueOrDefault(table.Key, "–")} | {rows.GetValueOrDefault(table.Key, "–")} |\n");
+        text.Append(tables.Count > MostCounts ? $"\nand {tables.Count - MostCounts} more tables.\n\n" : "\n");
     }
 
     private static async Task<Dictionary<uint, string>> CountAsync(ResetConnection connection, Dictionary<uint, string> tables, CancellationToken cancellationToken)
     {
+        if (tables.Count == 0)
+            return [];
         var counts = await connection.ReadOneAsync<string[]>(ResetSql.Read(tables.Values.Select(ResetSql.CountAllRows)), cancellationToken);
         return tables.Keys.Zip(counts).ToDictionary(count => count.First, count => count.Second);
     }
 
-    private async Task DescribeRowsAsync(Dictionary<uint, string> before, IReadOnlyList<KeyValuePair<uint, string>> tables, CancellationToken cancellationToken)
+    private async Task DescribeRowsAsync(Dictionary<uint, string> before, IReadOnlyList<KeyValuePair<uint, string>> tables, bool isDropped, CancellationToken cancellationToken)
     {
         text.Append("### Changes\n\n");
         var length = text.Length;
@@ -71,7 +75,7 @@ internal sealed class Difference(ResetConnection used, ResetConnection? unused)
         if (tables.Count > MostTables)
             text.Append(CultureInfo.InvariantCulture, $"Rows of {tables.Count - MostTables} more tables may have changed.\n\n");
         if (text.Length == length)
-            text.Append("The rows are as they were before the test.\n\n");
+            text.Append(isDropped ? "The rows of the tables that are there are as they were before the test.\n\n" : "The rows are as they were before the test.\n\n");
     }
 
     private async Task DescribeTableAsync(uint id, string name, string? formerName, CancellationToken cancellationToken)
@@ -106,7 +110,7 @@ internal sealed class Difference(ResetConnection used, ResetConnection? unused)
 
     private static string Stand(long value, bool isCalled) => isCalled ? value.ToString(CultureInfo.InvariantCulture) : "unused";
 
-    private void DescribeObjects(CatalogueChange? catalogue, IReadOnlyList<string> dropped)
+    private void DescribeObjects(CatalogueChange? catalogue, List<string> dropped)
     {
         if (dropped.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"Dropped: {MessageText.List([.. dropped.Select(table => $"`{table}`")])}\n\n");

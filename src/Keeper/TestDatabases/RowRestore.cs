@@ -14,31 +14,12 @@ internal static class RowRestore
     {
         await using var copy = await ScratchDatabase.CopyAsync(server, store, cancellationToken);
         await using var original = await ResetConnection.OpenAsync(server, copy.Name, searchPath: null, cancellationToken);
-        var pristine = await Pristine.ReadAsync(original, cancellationToken);
-        var tables = pristine.Tables.Where(table => !table.IsMaterialized).ToList();
-
         await using var connection = await ResetConnection.OpenAsync(server, database, searchPath: null, cancellationToken);
-        await RequireSameTablesAsync(connection, original, database, cancellationToken);
         try
         {
-            await connection.ExecuteAsync(ResetSql.Begin, cancellationToken);
-            await WithoutTriggersAsync(
-                connection,
-                async () =>
-                {
-                    if (tables.Count > 0)
-                        await connection.ExecuteAsync(InspectSql.Truncate(tables.Select(table => table.Name)), cancellationToken);
-
-                    // Those that others refer to first.
-                    foreach (var table in tables.Where(table => !table.IsEmpty).Reverse())
-                        await connection.CopyTextAsync(original, table.Name, cancellationToken);
-                },
-                cancellationToken);
-            await connection.ExecuteAsync(pristine.Sequences.Select(sequence => InspectSql.SetSequence(sequence.Name, sequence.Value, sequence.IsCalled)), cancellationToken);
-            foreach (var view in await connection.ReadAsync(InspectSql.ListMaterializedViews, reader => reader.GetString(0), cancellationToken))
-                await connection.ExecuteAsync(InspectSql.Refresh(view), cancellationToken);
-            await connection.ExecuteAsync(ResetSql.Commit, cancellationToken);
-            return new RestoredRows(tables.Count, tables.Count(table => !table.IsEmpty));
+            var pristine = await Pristine.ReadAsync(original, cancellationToken);
+            await RequireSameTablesAsync(connection, original, database, cancellationToken);
+            return await RunAsync(connection, original, pristine, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable) // 55P03
         {
@@ -48,6 +29,33 @@ internal static class RowRestore
         {
             throw new SchemaIsolationException("SI4006", $"The rows of test database \"{database}\" are as they were, because they could not all be restored. Make it anew with \"schema-isolation reset\": {exception.MessageText}", exception);
         }
+    }
+
+    private static async Task<RestoredRows> RunAsync(ResetConnection connection, ResetConnection original, Pristine pristine, CancellationToken cancellationToken)
+    {
+        var tables = pristine.Tables.Where(table => !table.IsMaterialized).ToList();
+        await connection.ExecuteAsync(ResetSql.Begin, cancellationToken);
+        await connection.ExecuteAsync(ResetSql.DeferConstraints, cancellationToken);
+        await WithoutTriggersAsync(
+            connection,
+            async () =>
+            {
+                if (tables.Count > 0)
+                    await connection.ExecuteAsync(InspectSql.Truncate(tables.Select(table => table.Name)), cancellationToken);
+
+                // Those that others refer to first.
+                foreach (var table in tables.Where(table => !table.IsEmpty).Reverse())
+                    await connection.CopyTextAsync(original, table.Name, cancellationToken);
+
+                // What was deferred has to be checked before a table can be altered.
+                await connection.ExecuteAsync(ResetSql.CheckConstraints, cancellationToken);
+            },
+            cancellationToken);
+        await connection.ExecuteAsync(pristine.Sequences.Select(sequence => InspectSql.SetSequence(sequence.Name, sequence.Value, sequence.IsCalled)), cancellationToken);
+        foreach (var view in await connection.ReadAsync(InspectSql.ListMaterializedViews, reader => reader.GetString(0), cancellationToken))
+            await connection.ExecuteAsync(InspectSql.Refresh(view), cancellationToken);
+        await connection.ExecuteAsync(ResetSql.Commit, cancellationToken);
+        return new RestoredRows(tables.Count, tables.Count(table => !table.IsEmpty));
     }
 
     // A superuser's connection runs none; another role switches off those of its tables, in the same transaction.

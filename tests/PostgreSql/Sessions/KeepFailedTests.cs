@@ -78,7 +78,7 @@ public sealed class KeepFailedTests(TestServer server)
     [Fact]
     public async Task The_difference_names_rows_tables_columns_and_what_else_was_made()
     {
-        using var project = Project("create table gone (id int); create table altered (id int); insert into altered values (1); create table without_key (id int); insert into without_key values (1), (2)");
+        using var project = Project("create table gone (id int); insert into gone values (1); create table altered (id int); insert into altered values (1); create table without_key (id int); insert into without_key values (1), (2)");
         await using var session = Start(project);
         await UseAsync(
             session, Failed, LeaseKind.Schema,
@@ -90,6 +90,7 @@ public sealed class KeepFailedTests(TestServer server)
         Assert.Contains($"~ (id '1') text 'seed' → 'it''s {new string('x', 55)}…'", attached, StringComparison.Ordinal);
         Assert.Contains("`test_1.without_key`: 1 added, 1 removed\n\n```diff\n+ (id '3')\n- (id '1')", attached, StringComparison.Ordinal);
         Assert.Contains("Dropped: `test_1.gone`", attached, StringComparison.Ordinal);
+        Assert.Contains("| `test_1.gone` | 1 | – |", attached, StringComparison.Ordinal);
         Assert.Contains("`test_1.altered`: has the columns id, more; before, they were id.", attached, StringComparison.Ordinal);
         Assert.Contains("table test_1.made", attached, StringComparison.Ordinal);
         Assert.DoesNotContain("type test_1.made", attached, StringComparison.Ordinal);

@@ -24,6 +24,11 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
         create table parts (id int, day date) partition by range (day);
         create table parts_2026 partition of parts for values from ('2026-01-01') to ('2027-01-01');
         create sequence numbers start 100;
+        create table halves (id int primary key, other int not null);
+        create table other_halves (id int primary key, other int not null references halves deferrable);
+        alter table halves add foreign key (other) references other_halves deferrable initially deferred;
+        insert into halves values (1, 1);
+        insert into other_halves values (1, 1);
         create materialized view totals as select count(*) as customers from crm.customers;
         insert into crm.customers (name, kind) values ('of a migration', 'crm.customers');
         insert into parts values (1, '2026-05-05');
@@ -62,7 +67,7 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
 
         Assert.Equal("1 of a migration, 2 of a seed | {calm,cross}crm.customers {calm,cross} | 1 2 | 1 | 1 | 100 false | 2 true | 2", before);
         Assert.Equal(before, await QueryAsync(State));
-        Assert.Equal(new RestoredRows(4, 4), restored);
+        Assert.Equal(new RestoredRows(6, 6), restored);
     }
 
     [Fact]
@@ -118,6 +123,18 @@ public sealed class RowRestoreTests(TestServer server) : IAsyncLifetime
         Assert.Equal("SI4006", refusal.Code);
         Assert.Contains("+ table public.mine", refusal.Reason, StringComparison.Ordinal);
         Assert.Equal("1 0", await QueryAsync("select (select count(*) from mine) || ' ' || (select count(*) from \"Odd Orders\")"));
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_has_locked_is_refused_with_the_remedy()
+    {
+        await using var connection = await server.Postgres.OpenUnpooledAsync(name, CancellationToken.None);
+        await Psql.RunAsync(connection, "begin", "lock table crm.customers");
+
+        var refusal = await Assert.ThrowsAsync<SchemaIsolationException>(() => Open().CleanAsync(CancellationToken.None));
+
+        Assert.Equal("SI4006", refusal.Code);
+        Assert.Contains("End that transaction", refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

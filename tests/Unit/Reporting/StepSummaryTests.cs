@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SchemaIsolation.Keeper.Reporting;
 using SchemaIsolation.Tests.Unit.Servers;
 
@@ -61,5 +62,27 @@ public sealed class StepSummaryTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => StepSummary.AppendAsync(SampleReports.Of(40), Summary))));
 
         Assert.Equal("# Before\n" + string.Concat(Enumerable.Repeat(text, 12)), await File.ReadAllTextAsync(Summary));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_whether_somebody_reads_it_or_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Named pipes are no files there.");
+        await RunAsync("mkfifo", Summary);
+
+        var unread = await Assert.ThrowsAsync<IOException>(() => StepSummary.AppendAsync(SampleReports.Of(1), Summary));
+        await RunAsync("cat", Summary); // It ends as soon as who waited has opened it, and closed it again.
+        var reading = RunAsync("cat", Summary);
+        var read = await Assert.ThrowsAsync<IOException>(() => StepSummary.AppendAsync(SampleReports.Of(1), Summary));
+        await reading;
+
+        Assert.Contains("could not be opened", unread.Message, StringComparison.Ordinal);
+        Assert.Equal($"\"{Summary}\" is no file.", read.Message);
+    }
+
+    private static async Task RunAsync(string program, string argument)
+    {
+        using var process = Process.Start(program, [argument]);
+        await process.WaitForExitAsync();
     }
 }
