@@ -9,7 +9,7 @@ public sealed class KeptTests
     [Fact]
     public Task Leaves_a_row() => AddAsync(nameof(Leaves_a_row));
 
-    [Fact(DisplayName = "Probe.KeptTests.Leaves_a_row_and_breaks 💥")]
+    [Fact]
     public async Task Leaves_a_row_and_breaks()
     {
         await AddAsync(nameof(Leaves_a_row_and_breaks));
