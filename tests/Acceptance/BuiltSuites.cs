@@ -75,10 +75,10 @@ public sealed class BuiltSuites : IAsyncLifetime
         return new SuiteRun(copy, server);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Keepers.UntilGoneAsync(Copies);
         Directory.Delete(Kept is null ? root : Copies, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private string Copies => Path.Combine(root, "copies");

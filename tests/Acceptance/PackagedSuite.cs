@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using SchemaIsolation.Testing;
 
@@ -49,8 +48,7 @@ internal sealed class PackagedSuite
         => [.. System.IO.Directory.EnumerateFileSystemEntries(Path.Combine(root, "18-package")).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 
     /// <summary>Waits until no keeper of a run is left that was started in the suite's directory.</summary>
-    public Task WaitForKeepersAsync()
-        => Eventually.TrueAsync(() => Task.FromResult(!Process.GetProcesses().Any(IsKeeper)));
+    public Task WaitForKeepersAsync() => Keepers.UntilGoneAsync(servers);
 
     public void RemoveProject() => File.Delete(FindProject());
 
@@ -78,16 +76,4 @@ internal sealed class PackagedSuite
     }
 
     private string FindProject() => System.IO.Directory.GetFiles(suite.Directory, "*.csproj").Single();
-
-    private bool IsKeeper(Process process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process.Id}/environ").Contains(servers, StringComparison.Ordinal);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false; // It has ended.
-        }
-    }
 }

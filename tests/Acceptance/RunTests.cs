@@ -177,6 +177,7 @@ public sealed class RunTests(TestServer server, BuiltSuites suites)
 
         result.MustSucceed();
         Assert.Empty(Directory.EnumerateFiles(root, "postmaster.pid", SearchOption.AllDirectories));
+        await Keepers.UntilGoneAsync(root);
         Directory.Delete(root, recursive: true);
     }
 

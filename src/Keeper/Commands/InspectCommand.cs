@@ -35,7 +35,8 @@ internal static class InspectCommand
 
     private static async Task<int> RunAsync(ToolRun run, CancellationToken cancellationToken)
     {
-        await using var server = await ToolServer.OpenAsync(run, cancellationToken);
+        // A whole name is from the file of a failed test, which names the directory in which that was run.
+        await using var server = await ToolServer.OpenAsync(run, cancellationToken, isAnywhere: DatabaseName.TryParse(run.Get(Test) ?? string.Empty) is not null);
         var kept = await KeptDatabase.ListAsync(server.Postgres, cancellationToken);
         if (run.Get(Test) is { } test)
             return await ShowAsync(run, Find(kept, test, server.Options.ProjectDirectory), server.Server, cancellationToken);

@@ -13,13 +13,14 @@ internal static class KeepCommand
     public const string Name = "keep";
 
     private const string Ready = "ready";
+    private const string Kept = "kept";
 
     /// <summary>Starts that process. It uses the server until it is disposed, and keeps it then.</summary>
     /// <returns>Null when it could not be started, which people are told.</returns>
-    public static async Task<IDisposable?> StartAsync(string projectDirectory)
+    public static async Task<IAsyncDisposable?> StartAsync(string projectDirectory)
     {
-        // Its streams are its own: who reads ours waits for all that hold them.
-        var startInfo = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Its streams are its own: who reads ours waits for all that hold them. On Windows, which is untested, it inherits ours all the same.
+        var startInfo = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, CreateNoWindow = true, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(startInfo.FileName) == "dotnet")
         {
             startInfo.ArgumentList.Add("exec");
@@ -32,12 +33,12 @@ internal static class KeepCommand
         {
             var keeper = Process.Start(startInfo)!;
             if (await keeper.StandardOutput.ReadLineAsync() == Ready)
-                return new StandardInput(keeper);
-            await Console.Error.WriteLineAsync($"The server could not be kept: {await keeper.StandardError.ReadToEndAsync()}");
+                return new Keeper(keeper);
+            await Console.Error.WriteLineAsync($"The server is not kept: {await keeper.StandardError.ReadToEndAsync()}");
         }
-        catch (Win32Exception exception)
+        catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
-            await Console.Error.WriteLineAsync($"The server could not be kept: {exception.Message}");
+            await Console.Error.WriteLineAsync($"The server is not kept: {exception.Message}");
         }
 
         return null;
@@ -55,6 +56,7 @@ internal static class KeepCommand
             await Console.Out.WriteLineAsync(Ready);
             await Console.In.ReadToEndAsync(); // Its end is that of the command, however that came.
             await server.LeaveAsync(options.KeepServer);
+            await Console.Out.WriteLineAsync(Kept);
             await SessionCommand.SettleAsync(server.SettleAsync);
             return ToolRun.Done;
         }
@@ -65,12 +67,14 @@ internal static class KeepCommand
         }
     }
 
-    private sealed class StandardInput(Process keeper) : IDisposable
+    private sealed class Keeper(Process process) : IAsyncDisposable
     {
-        public void Dispose()
+        // It has left when it says so, or ended: the next command finds the server kept, and used by nobody.
+        public async ValueTask DisposeAsync()
         {
-            keeper.StandardInput.Dispose();
-            keeper.Dispose();
+            process.StandardInput.Dispose();
+            await process.StandardOutput.ReadLineAsync();
+            process.Dispose();
         }
     }
 }

@@ -34,22 +34,18 @@ internal static class SweepCommand
     {
         var isDryRun = run.Get(DryRun);
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
-        IReadOnlyList<string> ended = [];
-        if (run.Get(AllMine))
-        {
-            var mine = await LocalSessions.ListAsync(server.Postgres, cancellationToken);
-            ended = [.. mine.Select(session => session.Describe())];
-            if (!isDryRun && mine.Count > 0)
-            {
-                if (!await run.ConfirmAsync($"end {mine.Count} live sessions and their tests ({MessageText.List(ended)})", cancellationToken))
-                    return ToolRun.Unusable;
-                await LocalSessions.EndAsync(server.Postgres, mine, cancellationToken);
-            }
-        }
-
+        var mine = run.Get(AllMine) ? await LocalSessions.ListAsync(server.Postgres, cancellationToken) : [];
+        var ended = mine.Select(session => session.Describe()).ToList();
         var kept = run.Get(Kept) ? (await KeptDatabase.ListAsync(server.Postgres, cancellationToken)).Where(database => database.IsOfProject(server.Options.ProjectDirectory)).ToList() : [];
-        if (!isDryRun && kept.Count > 0 && !await run.ConfirmAsync($"drop what is kept of failed tests ({MessageText.List([.. kept.Select(database => database.ToString())])})", cancellationToken))
-            return ToolRun.Unusable;
+        if (!isDryRun)
+        {
+            // Asked before anything is done.
+            if (mine.Count > 0 && !await run.ConfirmAsync($"end {mine.Count} live sessions and their tests ({MessageText.List(ended)})", cancellationToken))
+                return ToolRun.Unusable;
+            if (kept.Count > 0 && !await run.ConfirmAsync($"drop what is kept of failed tests ({MessageText.List([.. kept.Select(database => database.ToString())])})", cancellationToken))
+                return ToolRun.Unusable;
+            await LocalSessions.EndAsync(server.Postgres, mine, cancellationToken);
+        }
 
         var answer = await run.WorkAsync("Sweeping", _ => SweepAsync(run, server, isDryRun, ended, cancellationToken));
         run.Answer(answer, AnswerJson.Readable.SweepAnswer, console => Print(console, answer));

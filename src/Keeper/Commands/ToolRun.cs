@@ -66,7 +66,7 @@ internal sealed class ToolRun
 
     public string ProjectDirectory => arguments.GetValue(Project) is var project && File.Exists(project)
         ? Path.GetDirectoryName(Path.GetFullPath(project))!
-        : Path.GetFullPath(project!);
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(project!));
 
     public IAnsiConsole Console { get; }
 

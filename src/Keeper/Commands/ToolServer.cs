@@ -46,10 +46,14 @@ internal sealed class ToolServer : IAsyncDisposable
     public TemplateStore Store(TemplateSource source) => new(Postgres, source, log.MigratorWrote, time);
 
     /// <exception cref="SchemaIsolationException">SI1001, SI1002, SI1101 to SI1124, SI1201 to SI1205, SI4011: the configuration is wrong, no server can be had, or files cannot be read.</exception>
-    public static async Task<ToolServer> OpenAsync(ToolRun run, CancellationToken cancellationToken)
+    /// <param name="run">Whose project.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isAnywhere">Whether a directory without a project will do.</param>
+    public static async Task<ToolServer> OpenAsync(ToolRun run, CancellationToken cancellationToken, bool isAnywhere = false)
     {
         var options = run.ReadOptions();
-        RequireProject(options);
+        if (!isAnywhere)
+            RequireProject(options);
         var log = run.OpenLog();
         var sources = TemplateSource.ReadAll(options);
         var server = await run.WorkAsync(options.Server is null ? "Starting the server" : "Connecting to the server", _ => SessionServer.OpenAsync(options, run.Time, cancellationToken));
@@ -74,9 +78,13 @@ internal sealed class ToolServer : IAsyncDisposable
     // The server of no project would be another than the tests', with nothing on it, and all that is asked of it would be well.
     private static void RequireProject(Options options)
     {
-        if (options is { Server: null, ServerBinaries: null } && !Directory.EnumerateFiles(options.ProjectDirectory, "*.*proj").Any())
+        if (options is { Server: null, ServerBinaries: null } && !IsProject(options.ProjectDirectory))
             throw new SchemaIsolationException("SI4011", $"There is no project in \"{options.ProjectDirectory}\", and no Server is set, so that it cannot be told whose server is meant. Run this in the test project's directory, or name that with --project.");
     }
+
+    // One of published tests is recognised by what .NET starts them with.
+    private static bool IsProject(string directory)
+        => Directory.EnumerateFiles(directory, "*.*proj").Concat(Directory.EnumerateFiles(directory, "*.runtimeconfig.json")).Any();
 
     // Without tests: what it begins with is what is wanted.
     private async Task<SessionReport> RunSessionAsync(ToolRun run, CancellationToken cancellationToken)
@@ -108,8 +116,10 @@ internal sealed class ToolServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // It leaves after us: who is the last keeps the server.
-        using var keeper = KeptUntil is null ? null : await KeepCommand.StartAsync(Options.ProjectDirectory);
+        var keeper = KeptUntil is null ? null : await KeepCommand.StartAsync(Options.ProjectDirectory);
         await Server.LeaveAsync(TimeSpan.Zero);
+        if (keeper is not null)
+            await keeper.DisposeAsync();
         await Server.SettleAsync(CancellationToken.None);
     }
 }

@@ -231,9 +231,9 @@ internal static class ResetSql
     /// <summary>The rows wherever they lie.</summary>
     public static string HashContents(string table) => $"select pg_catalog.concat_ws(' ', pg_catalog.count(*), {HashOf("row(si.*)")}) from only {table} si";
 
-    /// <summary>Those that are put off to the end of the transaction.</summary>
     public const string DeferConstraints = "set constraints all deferred";
 
+    /// <summary>Those that are put off to the end of the transaction.</summary>
     public const string CheckConstraints = "set constraints all immediate";
 
     public static string CountAllRows(string table) => $"select pg_catalog.count(*) from only {table}";

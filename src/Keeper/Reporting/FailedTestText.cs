@@ -42,5 +42,8 @@ internal sealed class FailedTestText(string test)
     public void AddRowsMeet()
         => text.Append("The rows of a theory are told apart by order alone: not all of these leases need be this one's.\n\n");
 
+    public void AddCalledOtherwise()
+        => text.Append("What is called otherwise than the test, such as a fixture's lease, was found by its class or method, or by the time: it need not be this one's, or not this one's alone.\n\n");
+
     public Task WriteAsync(string path) => File.WriteAllTextAsync(path, text.ToString());
 }

@@ -45,14 +45,15 @@ internal static class StepSummary
         text.Append("| ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |\n");
         text.Append(CultureInfo.InvariantCulture, $"| {report.Counts.Leases} | {Elapsed(waits?.Median)} | {Elapsed(waits?.P95)} | {Elapsed(waits?.P99)} | {report.Counts.Made} | {report.Retired.Count} | {Templates(report)} | **{report.Counts.Left}** |\n\n");
 
-        foreach (var kept in report.Kept.Take(MostListed))
-            text.Append(CultureInfo.InvariantCulture, $"- kept until {kept.Until:u}: {Escape(kept.Database)} of failed {Escape(MessageText.List(kept.Tests))}\n");
-        var wrong = report.Log.Where(entry => entry.Level != LogLevel.Information).OrderByDescending(entry => entry.Level).ToList();
-        foreach (var entry in wrong.Take(MostListed))
-            text.Append(CultureInfo.InvariantCulture, $"- {(entry.Level == LogLevel.Error ? "❌" : "⚠️")} {Escape(entry.Message)}\n");
-        if (wrong.Count > MostListed)
-            text.Append(CultureInfo.InvariantCulture, $"- and {wrong.Count - MostListed} more in the report\n");
-        if (wrong.Count > 0)
+        var lines = report.Log.Where(entry => entry.Level != LogLevel.Information).OrderByDescending(entry => entry.Level)
+            .Select(entry => $"{(entry.Level == LogLevel.Error ? "❌" : "⚠️")} {Escape(entry.Message)}")
+            .Concat(report.Kept.Select(kept => $"{Escape(kept.Database)} is kept of failed {Escape(MessageText.List(kept.Tests))} until {kept.Until:u}"))
+            .ToList();
+        foreach (var line in lines.Take(MostListed))
+            text.Append(CultureInfo.InvariantCulture, $"- {line}\n");
+        if (lines.Count > MostListed)
+            text.Append(CultureInfo.InvariantCulture, $"- and {lines.Count - MostListed} more in the report\n");
+        if (lines.Count > 0)
             text.Append('\n');
         return text.ToString();
     }

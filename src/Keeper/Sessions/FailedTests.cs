@@ -119,6 +119,8 @@ internal sealed class FailedTests(SessionId session, Options options, SlotReturn
                 text.AddNotTold();
             if (test.IsRow && own.Count > 1)
                 text.AddRowsMeet();
+            if (own.Any(lease => !name.Leases.Contains(slots[lease].Test, StringComparer.Ordinal)))
+                text.AddCalledOtherwise();
             foreach (var lease in own)
             {
                 await keeping.LookAsync(slots[lease], test.Title, text);

@@ -34,6 +34,9 @@ internal sealed class KeepableLease(int number, string test, Slot slot, Postgres
     /// <summary>Whether it was kept, or that was tried.</summary>
     public bool IsKept { get; set; }
 
+    /// <summary>Why it could not be kept; null while that is not so.</summary>
+    public string? NotKept { get; set; }
+
     /// <summary>What is noted at its database; null while that is not kept.</summary>
     public KeptNotes? Notes { get; set; }
 

@@ -40,6 +40,13 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
                 return;
             }
 
+            // Its slot is gone with the first try.
+            if (lease.NotKept is { } reason)
+            {
+                text.AddNotKept(lease.Test, reason);
+                return;
+            }
+
             lease.KeptName ??= DatabaseName.ForKept(session, Interlocked.Increment(ref lastNumber));
             var notes = lease.Notes is { } noted ? await NoteAsync(lease, noted with { Tests = [.. lease.FailedTests] })
                 : lease.IsReleased ? await KeepAsync(lease, databases)
@@ -123,6 +130,11 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
             log.Kept(lease.KeptName.Value.ToString(), notes.Tests[0], notes.Until);
             return Report(lease, notes);
         }
+        catch (Exception exception)
+        {
+            lease.NotKept = Reason(exception);
+            throw;
+        }
         finally
         {
             await databases.ForgetAsync(slot);
@@ -133,6 +145,7 @@ internal sealed class SlotKeeping(SessionId session, Options options, KeeperLog 
     {
         Tests = [.. lease.FailedTests],
         Project = options.ProjectDirectory,
+        Machine = Environment.MachineName,
         KeptAt = time.GetUtcNow(),
         Until = time.GetUtcNow() + options.KeepFailedFor,
         SearchPath = lease.Slot.SearchPath,

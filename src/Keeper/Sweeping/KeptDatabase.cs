@@ -18,7 +18,8 @@ internal sealed record KeptDatabase(DatabaseName Name, KeptNotes? Notes)
     public bool IsOf(string name)
         => Name.ToString() == name || (Notes?.Tests.Any(test => test.Contains(name, StringComparison.OrdinalIgnoreCase)) ?? false);
 
-    public bool IsOfProject(string? directory) => directory is not null && Notes?.Project == directory;
+    /// <summary>Whether a project of this machine has kept it.</summary>
+    public bool IsOfProject(string? directory) => directory is not null && Notes is { } notes && (notes.Project, notes.Machine) == (directory, Environment.MachineName);
 
     public override string ToString()
         => Notes is null ? $"{Name}, of which nothing is known" : $"{Name} of {MessageText.List([.. Notes.Tests])} in {Notes.Project}, until {Notes.Until:u}";

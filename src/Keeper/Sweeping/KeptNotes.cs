@@ -12,6 +12,9 @@ internal sealed record KeptNotes
     /// <summary>Of the tests.</summary>
     public string Project { get; init; } = string.Empty;
 
+    /// <summary>Where they ran: on another one a project of the same path is another's.</summary>
+    public string Machine { get; init; } = string.Empty;
+
     public DateTimeOffset KeptAt { get; init; }
 
     /// <summary>From then on every session, and <c>sweep</c>, drops it.</summary>
@@ -28,7 +31,7 @@ internal sealed record KeptNotes
     {
         try
         {
-            return JsonSerializer.Deserialize(comment, KeptJson.Default.KeptNotes) is { Tests: not null, Project: not null, Found: not null } notes ? notes : null;
+            return JsonSerializer.Deserialize(comment, KeptJson.Default.KeptNotes) is { Tests: not null, Project: not null, Machine: not null, Found: not null } notes ? notes : null;
         }
         catch (JsonException)
         {

@@ -130,7 +130,7 @@ public sealed class KeepFailedTests(TestServer server)
         await Psql.RunAsync(fixture.ConnectionString, Write);
         await session.FailTestAsync("PackTests.First");
         await fixture.DisposeAsync();
-        await session.WaitForReleaseAsync();
+        await session.WaitUntilKeptAsync();
 
         var attached = await session.FailTestAsync("PackTests.Second");
         var report = await session.EndAsync();
@@ -248,6 +248,25 @@ public sealed class KeepFailedTests(TestServer server)
         Assert.Contains("Not kept: ", attached, StringComparison.Ordinal);
         Assert.Empty(report.Kept);
         Assert.Contains(report.Log, entry => entry.Level == LogLevel.Warning && entry.Message.StartsWith("SI2013: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_kept_of_one_failed_test_is_not_tried_again_for_another()
+    {
+        using var project = Project();
+        await using var session = Start(project);
+        session.StartTest("PackTests.First");
+        session.StartTest("PackTests.Second");
+        await using (var lease = await session.LeaseAsync(LeaseKind.Database, LeaseContent.Migrated, "PackTests"))
+            await Psql.RunAsync(server.Address, "postgres", $"drop database {lease.Database} with (force)");
+        await session.WaitForReleaseAsync();
+
+        var first = await session.FailTestAsync("PackTests.First");
+        var second = await session.FailTestAsync("PackTests.Second");
+
+        Assert.Contains("Not kept: ", first, StringComparison.Ordinal);
+        Assert.Equal(first!.Split("Not kept: ")[1], second!.Split("Not kept: ")[1]);
+        Assert.Empty((await session.EndAsync()).Kept);
     }
 
     [Fact]

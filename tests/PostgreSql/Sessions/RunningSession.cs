@@ -67,6 +67,8 @@ internal sealed class RunningSession : IAsyncDisposable
     /// <summary>Waits until the keeper has heard of a release.</summary>
     public Task WaitForReleaseAsync() => Eventually.TrueAsync(() => Task.FromResult(session.FailedTests!.Withheld > 0));
 
+    public Task WaitUntilKeptAsync() => Eventually.TrueAsync(() => Task.FromResult(session.FailedTests!.Kept.Count > 0));
+
     public void PassTest(string name) => session.FailedTests!.Tell(new TestCase(name, $"Some.Namespace.{name}", string.Empty, "Passed"), _ => { });
 
     public Task<SessionReport> EndAsync(bool isOrphaned = false) => ended ??= session.EndAsync(isOrphaned);

@@ -56,7 +56,7 @@ public sealed class LeaseAsyncTests
 
         Assert.Equal("SI2001", refusal.Code);
         Assert.Equal(
-            "SI2001: This test runs outside a session, so nothing can be leased. Run \"dotnet test --collect:SchemaIsolation\" with the package "
+            "SI2001: This test runs outside a session, so nothing can be leased. Run \"dotnet test --collect:SchemaIsolation\", or set SchemaIsolationEnabled in the project, with the package "
             + "SchemaIsolation.Collector in the test project, or enable the data collector \"SchemaIsolation\" in the runsettings file your IDE uses.",
             refusal.Message);
     }
