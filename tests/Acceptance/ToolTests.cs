@@ -58,6 +58,7 @@ public sealed class ToolTests(TestServer server, BuiltSuites suites) : IClassFix
         Assert.Equal("Probe", session.GetProperty("project").GetString());
         Assert.Equal(Environment.MachineName[..Math.Min(16, Environment.MachineName.Length)], session.GetProperty("host").GetString());
         Assert.NotEmpty(session.GetProperty("connected").EnumerateArray());
+        Assert.Single(Json(sweep).GetProperty("ended").EnumerateArray());
         Assert.Equal(0, Json(sweep).GetProperty("left").GetInt32());
         Assert.Equal("dropped", Json(sweep).GetProperty("leftovers")[0].GetProperty("state").GetString());
         Assert.Empty(Json(after).GetProperty("sessions").EnumerateArray());
