@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using SchemaIsolation.Keeper.Commands.Answers;
 using SchemaIsolation.Keeper.Inspection;
-using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Keeper.TestDatabases;
 using Spectre.Console;
 
@@ -22,29 +21,17 @@ internal static class StatusCommand
     {
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
         var (postgres, description) = (server.Postgres, server.Postgres.Description);
-        var swept = await LeftoverSweep.RunAsync(postgres, isDryRun: true, cancellationToken);
+        var (_, leftovers) = await SweepCommand.SweepLeftoversAsync(server, isDryRun: true, run.Time, project: null, cancellationToken);
         var status = new StatusAnswer(
             new ServerAnswer(
                 postgres.Address.ToString(), description.Version, server.Server.Reason, server.Server.IsEmbedded, description.IsDurable, description.Role, description.IsSuperuser, description.CanCreateDatabases),
             [.. (await ServerInventory.ListSessionsAsync(postgres, cancellationToken)).Select(Describe)],
             await TemplatesCommand.ListAsync(server, cancellationToken),
-            await LeftoversAsync(server, swept, cancellationToken),
+            leftovers,
             await InspectCommand.ListAsync(postgres, cancellationToken),
             server.TestDatabase is { } database ? await DescribeAsync(server, database, cancellationToken) : null);
         run.Answer(status, AnswerJson.Readable.StatusAnswer, console => Print(console, status));
         return ToolRun.Done;
-    }
-
-    /// <summary>What a dry sweep has found, with what is known of it.</summary>
-    public static async Task<IReadOnlyList<LeftoverAnswer>> LeftoversAsync(ToolServer server, SweepResult swept, CancellationToken cancellationToken)
-    {
-        var known = server.Postgres.SharedDatabase is not null
-            ? []
-            : (await ServerInventory.ListDatabasesAsync(server.Postgres, cancellationToken)).ToDictionary(database => database.Name, StringComparer.Ordinal);
-        return [.. swept.Dropped.Select(name => Describe(name, "would be dropped")), .. swept.Kept.Select(name => Describe(name, "kept"))];
-
-        LeftoverAnswer Describe(string name, string state)
-            => known.GetValueOrDefault(name) is { } database ? new(name, database.Owner, database.Since, state) : new(name, Owner: null, Since: null, state);
     }
 
     private static SessionAnswer Describe(LiveSession session) => new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SchemaIsolation.Keeper.Commands.Answers;
+using SchemaIsolation.Keeper.Inspection;
 using SchemaIsolation.Keeper.Sessions;
 using SchemaIsolation.Keeper.Sweeping;
 using SchemaIsolation.Keeper.Templates;
@@ -30,6 +31,21 @@ internal static class SweepCommand
         ToolRun.Force,
     };
 
+    /// <summary>Sweeps, and says what is known of what was found.</summary>
+    public static async Task<(SweepResult Result, IReadOnlyList<LeftoverAnswer> Leftovers)> SweepLeftoversAsync(
+        ToolServer server, bool isDryRun, TimeProvider time, string? project, CancellationToken cancellationToken)
+    {
+        // Asked while they are there; not by a dry sweep first, whose locks the server may not have freed when the other one begins.
+        var known = server.Postgres.SharedDatabase is not null
+            ? []
+            : (await ServerInventory.ListDatabasesAsync(server.Postgres, cancellationToken)).ToDictionary(database => database.Name, StringComparer.Ordinal);
+        var result = await LeftoverSweep.RunAsync(server.Postgres, isDryRun, cancellationToken, time, project);
+        return (result, [.. result.Dropped.Select(name => Describe(name, isDryRun ? "would be dropped" : "dropped")), .. result.Kept.Select(name => Describe(name, "kept"))]);
+
+        LeftoverAnswer Describe(string name, string state)
+            => known.GetValueOrDefault(name) is { } database ? new(name, database.Owner, database.Since, state) : new(name, Owner: null, Since: null, state);
+    }
+
     private static async Task<int> RunAsync(ToolRun run, CancellationToken cancellationToken)
     {
         var isDryRun = run.Get(DryRun);
@@ -56,24 +72,16 @@ internal static class SweepCommand
     {
         var databases = await SweptDatabases.RequireConsentAsync(server.Server, server.Options, run.OpenLog(), run.Time, cancellationToken);
 
-        // What is known of them is asked while they are there.
-        var project = run.Get(Kept) ? server.Options.ProjectDirectory : null;
-        var found = await StatusCommand.LeftoversAsync(server, await LeftoverSweep.RunAsync(server.Postgres, isDryRun: true, cancellationToken, run.Time, project), cancellationToken);
-        var result = isDryRun ? null : await LeftoverSweep.RunAsync(server.Postgres, isDryRun: false, cancellationToken, run.Time, project);
-        var leftovers = result is null
-            ? found
-            : [.. result.Dropped.Select(name => Known(name) with { State = "dropped" }), .. result.Kept.Select(name => Known(name) with { State = "kept" })];
+        var (result, leftovers) = await SweepLeftoversAsync(server, isDryRun, run.Time, run.Get(Kept) ? server.Options.ProjectDirectory : null, cancellationToken);
         var templates = await new TemplateCollection(server.Postgres, server.Options, run.Time).RunAsync([], isDryRun, cancellationToken);
         var (directories, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
         var schemas = new List<string>();
         foreach (var database in databases)
             schemas.AddRange((await database.SweepAsync(isDryRun, cancellationToken)).Select(schema => $"{schema} in database {database.Name}"));
-        var failures = (IReadOnlyList<string>)[.. result?.Failures ?? [], .. templates.Failures, .. notDeleted];
-        var left = schemas.Count + databases.Sum(database => database.Sweeps.Sum(sweep => sweep.Kept.Count)) + leftovers.Count(leftover => leftover.State != "dropped") + (result?.Failures.Count ?? 0);
-        var kept = (await InspectCommand.ListAsync(server.Postgres, cancellationToken)).Where(database => database.Until > run.Time.GetUtcNow() && found.All(leftover => leftover.Name != database.Database)).ToList();
+        var failures = (IReadOnlyList<string>)[.. result.Failures, .. templates.Failures, .. notDeleted];
+        var left = schemas.Count + databases.Sum(database => database.Sweeps.Sum(sweep => sweep.Kept.Count)) + leftovers.Count(leftover => leftover.State != "dropped") + result.Failures.Count;
+        var kept = (await InspectCommand.ListAsync(server.Postgres, cancellationToken)).Where(database => database.Until > run.Time.GetUtcNow() && leftovers.All(leftover => leftover.Name != database.Database)).ToList();
         return new SweepAnswer(isDryRun, server.Postgres.Address.ToString(), leftovers, schemas, [.. templates.Dropped.Select(template => template.ToString())], directories, ended, failures, kept, left);
-
-        LeftoverAnswer Known(string name) => found.FirstOrDefault(leftover => leftover.Name == name) ?? new LeftoverAnswer(name, Owner: null, Since: null, string.Empty);
     }
 
     private static void Print(IAnsiConsole console, SweepAnswer answer)
