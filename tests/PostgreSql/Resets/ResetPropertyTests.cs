@@ -7,7 +7,11 @@ using Xunit;
 namespace SchemaIsolation.Tests.PostgreSql.Resets;
 
 /// <summary>Whatever tests do, a reset clone cannot be told from one that nobody has used, or it is not used again.</summary>
-public sealed class ResetPropertyTests(TestServer server, ITestOutputHelper output)
+/// <remarks>
+/// On a server of their own: with each database that is dropped, all connections to the server forget which page of a table they last wrote to,
+/// so that what others do there decides where the next rows lie.
+/// </remarks>
+public sealed class ResetPropertyTests(TestServer server, ITestOutputHelper output) : IClassFixture<TestServer>
 {
     /// <summary>Set to the seed that a former run has written, the same work is drawn again.</summary>
     private const string SeedVariable = "RESET_SEED";
