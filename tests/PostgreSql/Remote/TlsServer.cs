@@ -12,6 +12,12 @@ public sealed class TlsServer : RemoteServer
 
     public string FileOf(string name) => Path.Combine(Files, name);
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Files, recursive: true);
+    }
+
     protected override IEnumerable<string> Settings => ["ssl=on", "ssl_cert_file=server.pem", "ssl_key_file=server.key", "ssl_ca_file=ca.pem"];
 
     protected override IEnumerable<string> Statements => ["create role tls login createdb", "create role certified login createdb", "create role plain login createdb"];
