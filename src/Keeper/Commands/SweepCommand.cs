@@ -13,7 +13,6 @@ internal static class SweepCommand
 {
     private static readonly Option<bool> DryRun = new("--dry-run", "-n") { Description = "Only say what would be dropped." };
     private static readonly Option<bool> AllMine = new("--all-mine") { Description = "End also the live sessions of this user on this machine, and drop what is theirs." };
-
     private static readonly Option<bool> Kept = new("--kept") { Description = "Drop also what is kept of this project's failed tests, although it is not due." };
 
     public static Command Create() => new ToolCommand(
@@ -52,7 +51,8 @@ internal static class SweepCommand
         await using var server = await ToolServer.OpenAsync(run, cancellationToken);
         var mine = run.Get(AllMine) ? await LocalSessions.ListAsync(server.Postgres, cancellationToken) : [];
         var ended = mine.Select(session => session.Describe()).ToList();
-        var kept = run.Get(Kept) ? (await KeptDatabase.ListAsync(server.Postgres, cancellationToken)).Where(database => database.IsOfProject(server.Options.ProjectDirectory)).ToList() : [];
+        var project = run.Get(Kept) ? server.Options.ProjectDirectory : null;
+        var kept = (await KeptDatabase.ListAsync(server.Postgres, cancellationToken)).Where(database => database.IsOfProject(project)).ToList();
         if (!isDryRun)
         {
             // Asked before anything is done.
@@ -63,16 +63,16 @@ internal static class SweepCommand
             await LocalSessions.EndAsync(server.Postgres, mine, cancellationToken);
         }
 
-        var answer = await run.WorkAsync("Sweeping", _ => SweepAsync(run, server, isDryRun, ended, cancellationToken));
+        var answer = await run.WorkAsync("Sweeping", _ => SweepAsync(run, server, isDryRun, project, ended, cancellationToken));
         run.Answer(answer, AnswerJson.Readable.SweepAnswer, console => Print(console, answer));
         return answer.Failures.Count == 0 ? ToolRun.Done : ToolRun.Wrong;
     }
 
-    private static async Task<SweepAnswer> SweepAsync(ToolRun run, ToolServer server, bool isDryRun, IReadOnlyList<string> ended, CancellationToken cancellationToken)
+    private static async Task<SweepAnswer> SweepAsync(ToolRun run, ToolServer server, bool isDryRun, string? project, IReadOnlyList<string> ended, CancellationToken cancellationToken)
     {
         var databases = await SweptDatabases.RequireConsentAsync(server.Server, server.Options, run.OpenLog(), run.Time, cancellationToken);
 
-        var (result, leftovers) = await SweepLeftoversAsync(server, isDryRun, run.Time, run.Get(Kept) ? server.Options.ProjectDirectory : null, cancellationToken);
+        var (result, leftovers) = await SweepLeftoversAsync(server, isDryRun, run.Time, project, cancellationToken);
         var templates = await new TemplateCollection(server.Postgres, server.Options, run.Time).RunAsync([], isDryRun, cancellationToken);
         var (directories, notDeleted) = LeftoverDirectories.Sweep(Path.GetTempPath(), isDryRun);
         var schemas = new List<string>();

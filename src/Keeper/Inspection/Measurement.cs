@@ -6,8 +6,6 @@ namespace SchemaIsolation.Keeper.Inspection;
 /// <summary>How long a step took, each time.</summary>
 internal sealed record Measurement(string Name, IReadOnlyList<double> Milliseconds)
 {
-    public double Median => Milliseconds.Order().Skip((Milliseconds.Count - 1) / 2).Take(2 - (Milliseconds.Count % 2)).Average();
-
     /// <param name="server">Where.</param>
     /// <param name="store">The template; null for an empty database.</param>
     /// <param name="times">How often each step is done, after one that is not counted.</param>
