@@ -256,15 +256,19 @@ public sealed class InjectTests(TestServer server, PasswordServer passwords) : I
         await obstacle.OpenAsync();
         await Psql.RunAsync(obstacle, "begin", "lock table pg_database in share mode");
         var session = RunningSession.Start(project.Configure(own.Address, Inject));
-        await Eventually.TrueAsync(async () => await Psql.RunAsync(own.Address, "postgres", "select 'waits' from pg_stat_activity where query like 'create database%' and wait_event = 'relation'") == "waits");
+        await Eventually.TrueAsync(async () => await CountWaitingAsync() == "1");
 
         var ending = session.EndAsync();
+        await Eventually.TrueAsync(async () => await CountWaitingAsync() == "0");
         await Psql.RunAsync(obstacle, "commit");
         var report = await ending;
 
         Assert.NotNull(report.Server);
         Assert.Contains("SchemaIsolation-SI2002-", session.Variable(Variable), StringComparison.Ordinal);
         await session.AssertEndsWithNothingLeftAsync(own.Address);
+
+        Task<string> CountWaitingAsync()
+            => Psql.RunAsync(own.Address, "postgres", "select count(*) from pg_stat_activity where query like 'create database%' and wait_event = 'relation'");
     }
 
     [Fact]
