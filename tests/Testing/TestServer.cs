@@ -28,7 +28,7 @@ public class TestServer : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        root = ReachableDirectory.Create();
+        root = ReachableDirectory.CreateForServer();
         var binaries = Environment.GetEnvironmentVariable(BinariesVariable) is { Length: > 0 } directory
             ? await ServerBinaries.OpenAsync(directory, CancellationToken.None)
             : await ServerBinaries.FindAsync(version: null, CancellationToken.None);

@@ -14,7 +14,7 @@ internal sealed class ServerRoot : IDisposable
     private ServerRoot(ServerBinaries binaries, string below)
     {
         this.binaries = binaries;
-        temporary = ReachableDirectory.Create();
+        temporary = ReachableDirectory.CreateForServer();
         Path = System.IO.Path.Combine(temporary, below);
     }
 
